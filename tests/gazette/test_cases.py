@@ -1,0 +1,35 @@
+"""The development cases hold, the unseen ones reach their bar, and no case is ill made."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import score
+from case_words import names, plain
+
+CASES = Path(__file__).resolve().parent.parent / "cases"
+DEVELOPMENT = score.load(CASES / "gazette")
+UNSEEN = score.load(CASES / "gazette_unseen")
+
+
+@pytest.mark.parametrize("case", DEVELOPMENT + UNSEEN, ids=lambda c: c["name"])
+def test_a_case_says_only_what_its_text_holds(case: dict[str, Any]) -> None:
+    """Anchors occur once, units are printed in the text, keys are known: else the expectation is wrong."""
+    text = plain(case["text"])
+    known = {"number", "sub", "heading", "at", "mode", "open_ended", "deadline", "targets", "optional", "any_role"}
+    for document in case["expect"].get("documents", []):
+        for task in document.get("tasks", []):
+            assert set(task) <= known | set(score.ROLES), task
+            assert case["text"].count(task["at"]) == 1, f"{task['at']} is not unique"
+            for name in (n for role in (*score.ROLES, "any_role") for n in names(task.get(role))):
+                assert name in text, f"{name} is not printed"
+
+
+def test_case_names_are_unique() -> None:
+    named = [c["name"] for c in DEVELOPMENT + UNSEEN]
+    assert sorted(named) == sorted(set(named))
