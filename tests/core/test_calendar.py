@@ -124,7 +124,10 @@ def test_an_announced_year_is_no_longer_provisional():
     assert calendar.kind(UNKNOWN_MONDAY - timedelta(1)) is DayKind.weekend
 
 
-@pytest.mark.parametrize("start,n", [(date(9999, 12, 1), 60), (date(1, 1, 10), -60)])
+@pytest.mark.parametrize(
+    "start,n",
+    [(date(9999, 12, 1), 60), (date(1, 1, 10), -60), (date(2023, 7, 3), 100_001), (date(2023, 7, 3), -100_001)],
+)
 def test_beyond_the_calendars_ends_is_a_problem(calendar, start, n):
     with pytest.raises(Problem):
         calendar.add_working_days(start, n)

@@ -29,6 +29,7 @@ _FESTIVALS = {
     "Anti-Fascist 70th Day": Words("抗战胜利纪念日", "Victory Day"),
 }
 _SATURDAY = 5
+_FARTHEST = 100_000  # working days, some 400 years: beyond it a number is a slip of the hand
 
 
 class DayKind(Enum):
@@ -108,8 +109,11 @@ class Calendar:
     def add_working_days(self, day: date, n: int) -> date:
         """Return the ``n``-th working day after ``day``, which itself is not counted.
 
-        0 gives ``day`` itself; a negative ``n`` counts back. Raises ``Problem`` beyond the year 9999 or before 1.
+        0 gives ``day`` itself; a negative ``n`` counts back. Raises ``Problem`` for more than 100,000 and beyond
+        the years 1 to 9999.
         """
+        if abs(n) > _FARTHEST:
+            raise _out_of_range()
         if n == 0:
             return date.fromordinal(day.toordinal())
         number = day.year
@@ -176,8 +180,7 @@ class Calendar:
 
     def _worked_out(self, number: int) -> _Year:
         if not date.min.year <= number <= date.max.year:
-            words = Words("日期超出了可计算的范围。", "The day lies beyond what can be worked out.")
-            raise Problem("day", words, Words("请核对天数。", "Check the number of days."))
+            raise _out_of_range()
         first = date(number, 1, 1).toordinal()
         working: list[int] = []
         before: list[int] = [0]
@@ -187,6 +190,11 @@ class Calendar:
                 working.append(ordinal)
             before.append(len(working))
         return _Year(first, tuple(working), tuple(before))
+
+
+def _out_of_range() -> Problem:
+    words = Words("日期超出了可计算的范围。", "The day lies beyond what can be worked out.")
+    return Problem("day", words, Words("请核对天数。", "Check the number of days."))
 
 
 @cache
