@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from luoshi.core.clause import SUBJECT_OF_PREFIX, ClauseId
+from luoshi.core.words import Words
 from luoshi.office.register.files import Entry, entries
 from luoshi.office.register.records import (
     Area,
