@@ -89,6 +89,9 @@ def compare(case: dict[str, Any], proposal: Proposal, sheet: Sheet) -> None:
         _compare_chronicle(expect["chronicle"], proposal.get("chronicle") or [], sheet)
     for key in expect.get("issue") or {}:
         _field(f"issue.{key}", expect["issue"][key], (proposal.get("issue") or {}).get(key), sheet)
+    if expect.get("no_tasks"):
+        for task in (t for d in found_docs for t in d.get("tasks") or []):
+            sheet.invented("tasks", str(task.get("text"))[:40])
     kinds = {d.get("kind") for d in proposal.get("doubts") or []}
     for wanted in expect.get("doubts_include", []):
         choices = wanted if isinstance(wanted, list) else [wanted]
@@ -320,7 +323,8 @@ def _compare_chronicle(wanted: list[Proposal], found: list[Proposal], sheet: She
         if hit is not None:
             rest.remove(hit)
         days = (plain((hit or {}).get("from")), plain((hit or {}).get("to") or (hit or {}).get("from")))
-        ok = days == (plain(w["from"]), plain(w.get("to") or w["from"]))
+        starts = [plain(d) for d in (w["from"] if isinstance(w["from"], list) else [w["from"]])]
+        ok = days[0] in starts and days[1] == plain(w.get("to") or starts[0])
         _tick("structure", ok, f"chronicle {w['has']}: found {days}", sheet)
     for f in rest:
         sheet.invented("structure", f"chronicle {f.get('from')} {str(f.get('text'))[:20]}")
