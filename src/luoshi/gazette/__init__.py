@@ -1,0 +1,1 @@
+"""公报: any government plan document becomes structure, with every word traceable."""

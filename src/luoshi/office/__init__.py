@@ -1,0 +1,1 @@
+"""What every subject uses: the one door, people, plans, duties, journal, evidence, notices, papers."""

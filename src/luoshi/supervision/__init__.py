@@ -1,0 +1,1 @@
+"""督查督办: assignments, reports, reviews, escalation, over all plans."""

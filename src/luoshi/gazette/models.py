@@ -1,0 +1,95 @@
+"""Gazette issues, proposals on the editor's desk, interpretations, chronicle."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from luoshi.office.people.models import Account, County, Person, Place, Unit
+from luoshi.office.plans.models import Document
+
+
+class Proposal(models.Model):
+    """A parse of one source text, waiting for a person or confirmed by one."""
+
+    STATES: ClassVar = [("open", "待确认"), ("confirmed", "已确认"), ("discarded", "已作废")]
+    county = models.ForeignKey(County, models.PROTECT)
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=80)
+    text = models.TextField()
+    parsed = models.JSONField(help_text="as the parser gave it")
+    edited = models.JSONField(help_text="as corrected by the editor")
+    state = models.CharField(max_length=10, choices=STATES, default="open")
+    received_on = models.DateField()
+    confirmed_on = models.DateField(null=True, blank=True)
+    replaces = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "digest"], name="proposal_text_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Issue(models.Model):
+    """One issue of a county's gazette."""
+
+    county = models.ForeignKey(County, models.PROTECT)
+    proposal = models.ForeignKey(Proposal, models.PROTECT)
+    title = models.CharField(max_length=120)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    serial = models.PositiveSmallIntegerField(null=True, blank=True)
+    printed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "year", "number"], name="issue_once")]
+
+
+class IssueItem(models.Model):
+    """A document's place in an issue."""
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="items")
+    document = models.OneToOneField(Document, models.PROTECT, related_name="issue_item")
+    order = models.PositiveSmallIntegerField()
+    page = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["order"]
+
+
+class ChronicleEntry(models.Model):
+    """One entry of the chronicle of events (大事记)."""
+
+    county = models.ForeignKey(County, models.PROTECT)
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="chronicle")
+    order = models.PositiveSmallIntegerField()
+    from_on = models.DateField(null=True, blank=True)
+    to_on = models.DateField(null=True, blank=True)
+    same_day = models.BooleanField(default=False)
+    text = models.TextField()
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True)
+    topic = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issue", "order"], name="chronicle_order")]
+        indexes = [models.Index(fields=["county", "from_on", "id"], name="chronicle_day")]
+
+
+class DisclosureRequest(models.Model):
+    """A request for information not published by itself (依申请公开), with its clock."""
+
+    STATES: ClassVar = [("received", "已收到"), ("asked", "已告知补正"), ("answered", "已答复"), ("withdrawn", "已撤回")]
+    county = models.ForeignKey(County, models.PROTECT)
+    number = models.CharField(max_length=40)
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    wanted = models.TextField()
+    state = models.CharField(max_length=12, choices=STATES, default="received")
+    received_on = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "number"], name="disclosure_number")]

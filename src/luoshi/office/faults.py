@@ -1,0 +1,38 @@
+"""What a failing database or disk means to the person who waits for an answer."""
+
+from django.db import IntegrityError
+
+from luoshi.core.problem import Problem
+from luoshi.core.words import Words
+
+
+def as_problem(fault: Exception) -> Problem:
+    """Translate a database or disk error into a message with a remedy; nothing was written in any of these cases."""
+    text = str(fault).lower()
+    if isinstance(fault, IntegrityError):
+        return Problem(
+            "database",
+            Words("这项内容与已有记录冲突，没有保存。", "This conflicts with an existing record; nothing was saved."),
+            Words("请刷新页面查看现状后再办理。", "Reload the page, look at the present state, and try again."),
+            status=409,
+        )
+    if "locked" in text or "timeout" in text or "deadlock" in text:
+        return Problem(
+            "database",
+            Words("系统正忙，这次没有保存。", "The system is busy; nothing was saved."),
+            Words("请稍候再提交，重复提交不会重复办理。", "Send it again shortly; sending twice does not act twice."),
+            status=503,
+        )
+    if "full" in text or "no space" in text or "disk quota" in text:
+        return Problem(
+            "disk",
+            Words("磁盘已满，这次没有保存。", "The disk is full; nothing was saved."),
+            Words("请系统管理员清理磁盘后再提交。", "Ask the system administrator to free space, then send it again."),
+            status=507,
+        )
+    return Problem(
+        "database",
+        Words("数据库暂时不能用，这次没有保存。", "The database cannot be used at the moment; nothing was saved."),
+        Words("请稍候再提交；如仍不行，请联系系统管理员。", "Try again shortly; if it persists, tell the system administrator."),
+        status=503,
+    )

@@ -1,0 +1,1 @@
+"""Units, places, posts, accounts: who may act, for which unit and place."""

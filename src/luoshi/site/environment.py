@@ -1,0 +1,127 @@
+"""What the environment says about this installation, read once when settings load.
+
+Variables: ``LUOSHI_HOME`` data folder (default ``./var``), ``LUOSHI_DATABASE_URL`` (default SQLite in the
+folder), ``LUOSHI_SECRET_KEY``, ``LUOSHI_DATA_KEY`` (32 bytes, base64), ``LUOSHI_DEMO`` (``1`` in demo mode),
+``LUOSHI_AS_OF`` (demo only: the day the county lives in), ``LUOSHI_ALLOWED_HOSTS`` (comma separated).
+"""
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from luoshi.core.problem import Problem
+from luoshi.core.words import Words
+
+
+def home() -> Path:
+    """Return the data folder; it is made on first use by ``luoshi up``."""
+    return Path(os.environ.get("LUOSHI_HOME", "var")).resolve()
+
+
+def is_demo() -> bool:
+    """Tell whether this process runs the generated demo county."""
+    return os.environ.get("LUOSHI_DEMO") == "1"
+
+
+def demo_secrets() -> dict[str, str]:
+    """Return the demo's own secrets, made once per data folder and readable by its owner only."""
+    path = home() / "demo-secrets.json"
+    if path.exists():
+        return json.loads(path.read_text("utf-8"))
+    made = {
+        "LUOSHI_SECRET_KEY": secrets.token_urlsafe(48),
+        "LUOSHI_DATA_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(made), "utf-8")
+    return made
+
+
+def secret(name: str) -> str:
+    """Return a secret of the environment; outside demo mode a missing one stops the start."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if is_demo():
+        return demo_secrets()[name]
+    raise Problem(
+        name,
+        Words("缺少密钥，系统不能启动。", "This secret is missing; the system does not start."),
+        Words(
+            f"请设置环境变量 {name}，或用 luoshi up --demo 运行演示县。",
+            f"Set the environment variable {name}, or run the demo county with luoshi up --demo.",
+        ),
+    )
+
+
+def data_key() -> bytes:
+    """Return the 32 bytes that encrypt personal data."""
+    raw = secret("LUOSHI_DATA_KEY")
+    try:
+        key = base64.b64decode(raw, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise Problem(
+            "LUOSHI_DATA_KEY",
+            Words("不是 32 字节的 base64。", "It is not 32 bytes in base64."),
+            Words("请用 openssl rand -base64 32 生成。", "Make one with: openssl rand -base64 32"),
+        )
+    return key
+
+
+def database() -> dict[str, Any]:
+    """Return Django's setting for the default database."""
+    url = os.environ.get("LUOSHI_DATABASE_URL", "")
+    if not url:
+        return sqlite(str(home() / "luoshi.sqlite3"))
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite(unquote(parts.path.removeprefix("/")) or ":memory:")
+    if parts.scheme in ("postgres", "postgresql"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 300,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise Problem(
+        "LUOSHI_DATABASE_URL",
+        Words(f"不认识的数据库类型“{parts.scheme}”。", f"Unknown kind of database {parts.scheme!r}."),
+        Words(
+            "请写 sqlite:////路径 或 postgresql://用户@主机/库名。",
+            "Write sqlite:////path or postgresql://user@host/name.",
+        ),
+    )
+
+
+def sqlite(path: str) -> dict[str, Any]:
+    """Return the embedded database: WAL, immediate transactions, every commit on disk before it is acknowledged."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
+            ),
+        },
+    }
+
+
+def allowed_hosts() -> list[str]:
+    """Return the host names this installation answers to; loopback only unless configured."""
+    names = os.environ.get("LUOSHI_ALLOWED_HOSTS", "")
+    return [n.strip() for n in names.split(",") if n.strip()] or ["127.0.0.1", "localhost", "[::1]"]

@@ -1,0 +1,90 @@
+"""What happens around every request: its id and log line, the security policy, who acts, and how problems look."""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from luoshi.core.problem import Problem
+from luoshi.office import present
+from luoshi.office.people import acting
+from luoshi.site import measures
+
+log = structlog.get_logger("luoshi.request")
+Answer = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
+
+
+def request_log(answer: Answer) -> Answer:
+    """Give each request an id, and write one line with address, status and time when it is answered."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        request.luoshi_id = uuid.uuid4().hex  # type: ignore[attr-defined]
+        structlog.contextvars.bind_contextvars(request=request.luoshi_id)  # type: ignore[attr-defined]
+        try:
+            response = answer(request)
+            took = time.perf_counter() - started
+            measures.observe(request, response.status_code, took)
+            log.info("answered", method=request.method, path=request.path, status=response.status_code, ms=round(took * 1e3, 1))
+            response["X-Request-Id"] = request.luoshi_id  # type: ignore[attr-defined]
+            return response
+        finally:
+            structlog.contextvars.unbind_contextvars("request")
+
+    return middleware
+
+
+def content_security_policy(answer: Answer) -> Answer:
+    """Allow only our own files: no inline script or style, no other origin."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self), interest-cohort=()")
+        return response
+
+    return middleware
+
+
+def acting_post(answer: Answer) -> Answer:
+    """Set ``request.now``, ``request.actor`` (one account in one post, or the public) and ``request.acting``."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.now = present.now()  # type: ignore[attr-defined]
+        with timezone.override("Asia/Shanghai"):
+            stopped = acting.settle(request)
+            return stopped or answer(request)
+
+    return middleware
+
+
+class problems:  # noqa: N801 - named like the function middlewares beside it
+    """Turn a ``Problem`` into a 4xx page, fragment or JSON; anything else stays a 500."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, Problem):
+            return None
+        if request.path.startswith("/api/"):
+            return JsonResponse(problem_json(fault), status=fault.status)
+        return render(request, "site/problem.html", {"problem": fault}, status=fault.status)
+
+
+def problem_json(fault: Problem) -> dict[str, Any]:
+    """Return a problem as every API route gives it."""
+    return {"problem": {"place": fault.place, "words": fault.words.as_json(), "remedy": fault.remedy.as_json()}}

@@ -1,0 +1,1 @@
+"""Pages of the shell: front page, sign-in, inbox, cockpit, gallery."""

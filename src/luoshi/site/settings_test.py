@@ -1,0 +1,16 @@
+"""Settings of the tests: generated secrets, a temporary data folder, the database of LUOSHI_DATABASE_URL."""
+
+import base64
+import os
+import tempfile
+
+os.environ.setdefault("LUOSHI_HOME", tempfile.mkdtemp(prefix="luoshi-test-"))
+os.environ.setdefault("LUOSHI_SECRET_KEY", "only-for-tests-" + "0" * 40)
+os.environ.setdefault("LUOSHI_DATA_KEY", base64.b64encode(bytes(range(32))).decode())
+os.environ["LUOSHI_DEMO"] = "1"
+
+from luoshi.site.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+SECRET_KEY_FALLBACKS: list[str] = []
