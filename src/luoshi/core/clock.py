@@ -108,6 +108,13 @@ class CaseDue:
     on: date | None
 
 
+def county_time(at: datetime) -> datetime:
+    """Return the moment as county wall time without a zone; raise ``Problem`` for a year nobody can mean."""
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise _untold(f"年份 {at.year} 不合理。", f"The year {at.year} makes no sense here.")
+    return at if at.tzinfo is None else at.astimezone(_CHINA).replace(tzinfo=None)
+
+
 def due(events: Sequence[Event], allowance: Allowance, calendar: Calendar) -> Due:
     """Work out the due day from what happened.
 
@@ -151,7 +158,7 @@ class _Story:
 
     @classmethod
     def read(cls, events: Sequence[Event], allowance: Allowance) -> "_Story":
-        ordered = sorted(events, key=lambda event: _wall(event.at))
+        ordered = sorted(events, key=lambda event: county_time(event.at))
         if not ordered or ordered[0].kind != "start" or sum(event.kind == "start" for event in ordered) > 1:
             raise _untold("应当有且只有一次起算，并且在最前。", "There must be exactly one start, before all else.")
         stops: list[tuple[datetime, datetime | None, Words | None]] = []
@@ -160,15 +167,15 @@ class _Story:
             if event.kind in ("suspend", "resume") and standing is (event.kind == "suspend"):
                 raise _untold("暂停与恢复没有成对出现。", "Stops and resumptions do not come in pairs.")
             if event.kind == "suspend":
-                stops.append((_wall(event.at), None, event.reason))
+                stops.append((county_time(event.at), None, event.reason))
                 standing = True
             elif event.kind == "resume":
-                stops[-1] = (stops[-1][0], _wall(event.at), stops[-1][2])
+                stops[-1] = (stops[-1][0], county_time(event.at), stops[-1][2])
                 standing = False
             else:
                 _check_extension(event, allowance)
         extensions = tuple(event for event in ordered if event.kind == "extend")
-        return cls(_wall(ordered[0].at), tuple(stops), extensions)
+        return cls(county_time(ordered[0].at), tuple(stops), extensions)
 
 
 def _check_extension(event: Event, allowance: Allowance) -> None:
@@ -263,12 +270,6 @@ def standing(
     if today > due_on:
         return "overdue"
     return "near" if calendar.working_days_between(today, due_on) <= near_working_days else "on_time"
-
-
-def _wall(at: datetime) -> datetime:
-    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
-        raise _untold(f"年份 {at.year} 不合理。", f"The year {at.year} makes no sense here.")
-    return at if at.tzinfo is None else at.astimezone(_CHINA).replace(tzinfo=None)
 
 
 def _midnight(day: date) -> datetime:

@@ -1,0 +1,1 @@
+"""Commands that belong to no single subject; each module adds its own to ``luoshi …``."""
