@@ -24,6 +24,11 @@ def plain(words: Any) -> str:
     return _DROPPED.sub("", unicodedata.normalize("NFKC", "" if words is None else str(words)))
 
 
+def number_form(number: Any) -> str:
+    """A document number with one kind of bracket round its year: `X政发[2024] 6 号` is `X政发〔2024〕6号`."""
+    return re.sub(r"[\[(【〔](\d{4})[\])】〕]", r"〔\1〕", plain(number))
+
+
 def names(value: Any) -> list[str]:
     """A list of unit names; a case may write the list as one string with blanks between the names."""
     if value is None:

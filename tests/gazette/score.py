@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from case_words import figure, names, plain, recurrence, same_number, within
+from case_words import figure, names, number_form, plain, recurrence, same_number, within
 
 CATEGORIES = ("tasks", "units", "dates", "targets", "thresholds", "structure", "doubts")
 ROLES = ("lead", "support", "responsible")
@@ -88,7 +88,7 @@ def compare(case: dict[str, Any], proposal: Proposal, sheet: Sheet) -> None:
     if "chronicle" in expect:
         _compare_chronicle(expect["chronicle"], proposal.get("chronicle") or [], sheet)
     for key in expect.get("issue") or {}:
-        _field(f"issue.{key}", expect["issue"][key], (proposal.get("issue") or {}).get(key), sheet)
+        _field(f"issue {key}", expect["issue"][key], (proposal.get("issue") or {}).get(key), sheet)
     if expect.get("no_tasks"):
         for task in (t for d in found_docs for t in d.get("tasks") or []):
             sheet.invented("tasks", str(task.get("text"))[:40])
@@ -136,11 +136,14 @@ def _compare_fields(wanted: Proposal, found: Proposal, sheet: Sheet) -> None:
 def _field(key: str, wanted: Any, found: Any, sheet: Sheet) -> None:
     if key == "interpretation" and isinstance(found, dict):
         found = found.get("title") or "?"
-    if wanted is None:
+    if key == "number":
+        choices = wanted if isinstance(wanted, list) else [wanted]
+        ok = any(number_form(w) == number_form(found) for w in choices)
+    elif wanted is None:
         ok = not found
     elif key == "recipients":
         ok = names(wanted) == names(found)
-    elif key in {"title", "interpretation", "disclosure", "issue.title"}:
+    elif key in {"title", "interpretation", "disclosure", "issue title"}:
         ok = within(wanted, found)
     else:
         ok = plain(wanted) == plain(found)
