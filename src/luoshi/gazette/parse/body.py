@@ -1,0 +1,147 @@
+"""One part (a document or an interpretation) → its head fields, clauses, tasks, thresholds and doubts.
+
+Reads a ``Part``; writes a ``Read``.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from luoshi.gazette.parse import heads
+from luoshi.gazette.parse.clauses import Tree
+from luoshi.gazette.parse.documents import Part
+from luoshi.gazette.parse.enumerators import read_mark
+from luoshi.gazette.parse.missing import find_missing
+from luoshi.gazette.parse.paragraphs import Paragraph
+from luoshi.gazette.parse.rules import read_rules
+from luoshi.gazette.parse.spans import block, doubt
+from luoshi.gazette.parse.tables import read_tables
+from luoshi.gazette.parse.tasks import TaskReader
+from luoshi.gazette.parse.thresholds import find_thresholds
+from luoshi.gazette.parse.titles import is_issuer
+
+
+@dataclass
+class Read:
+    """A part that has been read: its JSON, blocks and doubts."""
+
+    part: Part
+    document: dict[str, Any]
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    doubts: list[dict[str, Any]] = field(default_factory=list)
+
+
+def read_part(part: Part, base_year: int | None) -> Read:
+    """Read one document or interpretation. ``base_year`` is the issue's year, for documents without a date."""
+    read = Read(
+        part,
+        {
+            "title": _title(part),
+            "number": None,
+            "issuer": part.issuer,
+            "issued_on": None,
+            "disclosure": None,
+            "recipients": [],
+        },
+    )
+    body = _take_head(part, read)
+    year = _year(read.document, part, base_year)
+    tree = Tree()
+    rules = read_rules(body, year)
+    reader = TaskReader(year, rules)
+    tables, rest = read_tables(body, year, rules)
+    for para in body:
+        node = tree.add(para)
+        if part.kind == "document" and id(para) in rest:
+            reader.add(para, node)
+        elif id(para) not in rest:
+            reader.flush()
+    reader.flush()
+    tasks = sorted([*reader.tasks, *tables.tasks], key=lambda t: t["span"][0])
+    read.document |= {
+        "interpretation": None,
+        "clauses": [n.as_json() for n in tree.nodes],
+        "tasks": tasks if part.kind == "document" else [],
+        "thresholds": find_thresholds(tree.nodes) if part.kind == "document" else [],
+    }
+    read.doubts += [*reader.doubts, *tables.doubts] if part.kind == "document" else []
+    read.doubts += find_missing(body, part) if part.kind == "document" else []
+    return read
+
+
+def _title(part: Part) -> str:
+    return re.sub(r"\s+", " ", part.title).strip()
+
+
+def _year(document: dict[str, Any], part: Part, base_year: int | None) -> int | None:
+    if document["issued_on"]:
+        return int(document["issued_on"][:4])
+    for words in (part.title, document["number"] or ""):
+        found = re.search(r"(?:19|20)\d\d", words)
+        if found:
+            return int(found.group())
+    if base_year:
+        return base_year
+    for para in part.body[:40]:
+        found = re.search(r"((?:19|20)\d\d)年", para.text)
+        if found:
+            return int(found.group(1))
+    return None
+
+
+def _take_head(part: Part, read: Read) -> list[Paragraph]:
+    """Take the lines of the head and of the signature out of the body; what they say goes into the document."""
+    for title in part.titles:
+        titles = [p for p in title if not heads.is_number(p.text)]
+        for para in title:
+            if heads.is_number(para.text):
+                _number(para, read)
+        if titles:
+            read.blocks.append(block("title", [titles[0].start, titles[-1].end]))
+    body: list[Paragraph] = []
+    seen_clause = False
+    paras = [*part.head, *part.body]
+    for n, para in enumerate(paras):
+        following = paras[n + 1].text if n + 1 < len(paras) else None
+        if len(para.text) > 220 or not _head_line(para, following, seen_clause, read):
+            body.append(para)
+            mark = read_mark(para.text)
+            seen_clause = seen_clause or (
+                mark is not None and mark.style in ("cn", "chapter", "decimal", "arabic", "cn_paren")
+            )
+    return body
+
+
+def _head_line(para: Paragraph, following: str | None, seen_clause: bool, read: Read) -> bool:
+    document = read.document
+    words = para.text
+    if heads.is_number(words):
+        _number(para, read)
+    elif (disclosure := heads.disclosure_class(words)) is not None:
+        if document["disclosure"] not in (None, disclosure):
+            read.doubts.append(doubt("disclosure_conflict", [para.start, para.end], "两处公开属性不一致，请核对。"))
+        document["disclosure"] = document["disclosure"] or disclosure
+        read.blocks.append(block("disclosure", [para.start, para.end]))
+    elif heads.is_date(words) and (day := heads.read_date(words)) is not None:
+        document["issued_on"] = document["issued_on"] or day.isoformat()
+        read.blocks.append(block("date", [para.start, para.end]))
+    elif is_issuer(words) and following is not None and (heads.is_date(following) or is_issuer(following)):
+        document["issuer"] = (
+            para.raw.strip()
+            if document["issuer"] is None or len(words) >= len(document["issuer"])
+            else document["issuer"]
+        )
+        read.blocks.append(block("signature", [para.start, para.end]))
+    elif not seen_clause and not document["recipients"] and heads.is_recipients(words):
+        document["recipients"] = heads.split_recipients(para.raw)
+        read.blocks.append(block("recipients", [para.start, para.end]))
+    else:
+        return False
+    return True
+
+
+def _number(para: Paragraph, read: Read) -> None:
+    read.document["number"] = read.document["number"] or re.sub(r"\s+", "", para.raw)
+    read.blocks.append(block("number", [para.start, para.end]))
+    if re.search(r"[〕）】]\s?(?:第\s?)?号", para.text):
+        read.doubts.append(doubt("incomplete_number", [para.start, para.end], "文号没有序号，请向制发机关核实。"))

@@ -1,0 +1,110 @@
+"""Responsibility inside running text: （县X局牵头，县Y局配合，2023年6月底前完成） and 由县X局牵头，县Y局配合.
+
+A bracket counts when it holds a label, a role word with a unit, or nothing but units at the end of a sentence.
+"""
+
+import re
+from typing import NamedTuple
+
+from luoshi.gazette.parse.labels import ROLES, Field, read_fields
+from luoshi.gazette.parse.roles import Roles, looks_like_roles
+from luoshi.gazette.parse.units import is_unit, read_names
+
+_BRACKET = re.compile(r"[（【〔]([^（）【】〔〕]*(?:[（][^（）]{0,30}[）][^（）【】〔〕]*){0,12})[）】〕]")
+_ROLE_WORD = re.compile(r"牵头|配合|负责|责任|协助|参与|会同|主办|协办|督导|指导|落实")
+_DATE_WORD = re.compile(r"\d\s?月|年底|季度|上半年|长期|持续|工作日|每[年月季周]|年度|常态")
+_AFTER = re.compile(r"\s*(?:$|[。；，、（【〔\s]|(?=[（(]?[一二三四五六七八九十\d①-⑳]))")
+# 由县X局牵头，县Y局、县Z局配合
+_BY = re.compile(
+    r"由(?P<who>[^，。；：（）]{2,60}?)(?P<role>牵头(?:负责|组织|实施)?)(?P<rest>[，、][^。；：（）]{2,80}?(?:配合|参与|协助|协同))(?=[，。；]|$)"
+)
+
+
+class Inline(NamedTuple):
+    """A bracket or statement: its whole place, the place of its words, its labelled fields (or none)."""
+
+    start: int
+    end: int
+    inner: tuple[int, int]
+    fields: list[Field]
+
+
+def find_inline(text: str) -> list[Inline]:
+    """Return the responsibility brackets of a paragraph in order."""
+    found = []
+    if "（" not in text and "【" not in text and "〔" not in text:
+        return found
+    for bracket in _BRACKET.finditer(text):
+        a, b = bracket.span(1)
+        if b - a < 3 or b - a > 400:
+            continue
+        inner = _read(text, a, b, bracket.end())
+        if inner is not None:
+            found.append(Inline(bracket.start(), bracket.end(), (a, b), inner))
+    return found
+
+
+def _read(text: str, a: int, b: int, after: int) -> list[Field] | None:
+    fields = read_fields(text, a, b)
+    if any(f.kind in ROLES or f.kind == "deadline" for f in fields) and fields[0].label <= a + 2:
+        return fields
+    words = text[a:b]
+    if _ROLE_WORD.search(words) is not None and "。" not in words:
+        pieces = split_pieces(text, a, b)
+        units = [p for p in pieces if p[2] == "units"]
+        return [] if units and _has_unit(text, units) and all(p[2] != "prose" for p in pieces) else None
+    if _AFTER.match(text, after) is None or text[max(0, after - (b - a) - 3) : 1] == "（":
+        return None
+    sentence_end = (
+        text[: a - 1].rstrip()[-1:] in "。；" or after >= len(text.rstrip()) or text[after : after + 1] in "。；"
+    )
+    units = [p for p in split_pieces(text, a, b) if p[2] == "units"]
+    if not sentence_end or not units:
+        return None
+    return [] if all(looks_like_roles(text, x, y) for x, y, _ in units) and _plain_list(text, units) else None
+
+
+def _plain_list(text: str, units: list[tuple[int, int, str]]) -> bool:
+    """Without any role word the list must begin like the name of a body: 县…, 各…, 市… or end as one."""
+    names = [n for x, y, _ in units for n in read_names(text, x, y).names]
+    return all(is_unit(n) and len(n) >= 3 for n in names)
+
+
+def _has_unit(text: str, units: list[tuple[int, int, str]]) -> bool:
+    for a, b, _ in units:
+        trial = Roles()
+        from luoshi.gazette.parse.roles import read_roles
+
+        read_roles(text, a, b, "responsible", trial)
+        if any(is_unit(n) for n in trial.names):
+            return True
+    return False
+
+
+def split_pieces(text: str, a: int, b: int) -> list[tuple[int, int, str]]:
+    """Part a bracket into the stretch of units, the stretch of the time limit, and the rest."""
+    pieces: list[tuple[int, int, str]] = []
+    at = a
+    for cut in re.finditer(r"[，；。]|$", text[a:b]):
+        stop = a + cut.start()
+        if stop > at:
+            words = text[at:stop]
+            if _DATE_WORD.search(words) and not re.search(r"局|委员会|办公室|牵头|政府", words):
+                pieces.append((at, stop, "deadline"))
+            elif re.search(r"下同|第一个|排名第一|首位", words):
+                pieces.append((at, stop, "rule"))
+            else:
+                pieces.append((at, stop, "units"))
+        at = a + cut.end()
+    merged: list[tuple[int, int, str]] = []
+    for piece in pieces:
+        if merged and merged[-1][2] == piece[2]:
+            merged[-1] = (merged[-1][0], piece[1], piece[2])
+        else:
+            merged.append(piece)
+    return merged
+
+
+def find_statements(text: str) -> list[re.Match[str]]:
+    """由…牵头，…配合 in running text; both sides are named."""
+    return list(_BY.finditer(text)) if "由" in text and "牵头" in text else []

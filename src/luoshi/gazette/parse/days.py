@@ -1,0 +1,118 @@
+"""Days as governments write them: 2023年11月底前, 6月中旬, 第三季度末, 二〇二三年五月, 年底. Pure grammar, no deadlines yet."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from luoshi.gazette.parse.marks import DIGITS, bare, chinese_number
+
+_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_YEAR = r"(?P<year>(?:19|20)\s?\d\s?\d|[一二][零○ＯO一二三四五六七八九]{3}|今|本|当|明|次|翌|同)\s?年度?"
+_QUARTER = r"第?\s?(?P<quarter>[一二三四1-4])\s?季度"
+_PART = r"(?P<part>月?底|末|初|上旬|中旬|下旬|中|内)"
+# 2023年11月底   2023年 6 月 15 日   11月中旬   二〇二三年五月   今年6月
+_MONTH = rf"(?:{_YEAR}\s?)?(?P<month>{_N})\s?月(?:份)?\s?(?:(?P<day>{_N})\s?[日号]|{_PART})?"
+# 2024年底   年底   2024年上半年   明年三季度末   2025年
+_WHOLE = (
+    rf"(?:{_YEAR}\s?)?(?:(?:{_QUARTER}|(?P<half>上半年|下半年))(?P<qpart>末|底|初|内)?)"
+    rf"|(?:(?P<year2>(?:19|20)\s?\d\s?\d|[一二][零○一二三四五六七八九]{{3}}|今|本|当|明|次|翌|同)\s?)?年(?:度)?\s?(?P<ypart>底|末|内|终|中|初)"
+    r"|(?P<year3>(?:19|20)\s?\d\s?\d|[一二][零○一二三四五六七八九]{3}|今|本|当|明)\s?年度?(?!来)"
+)
+# 2023-11-30   2023.11.30   2023/6/30
+_ISO = r"(?P<iy>(?:19|20)\d\d)\s?[-./]\s?(?P<im>\d{1,2})(?:\s?[-./]\s?(?P<id>\d{1,2}))?(?![\d])"
+_W = _WHOLE.replace("(?P<year>", "(?P<year1>")
+DAY = re.compile(rf"(?:{_MONTH}|{_ISO}|{_W})")
+# 20日   15日前: a day alone, its month comes from the day before it in the text
+LATER_DAY = re.compile(r"(?P<day>\d{1,2})\s?[日号]")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, or a stretch named by its month, quarter or year: ``first`` to ``last``; ``exact`` when a day is printed."""
+
+    first: date
+    last: date
+    grain: str
+    start: int
+    end: int
+    assumed_year: bool = False
+    damaged: bool = False
+
+
+def find_days(text: str, year: int | None, start: int = 0, end: int | None = None) -> list[Moment]:
+    """Return the moments in the text in order; a missing year is that of the one before, else ``year``."""
+    moments: list[Moment] = []
+    stop = len(text) if end is None else end
+    if "年" not in text and "月" not in text and "季" not in text and not re.search(r"20\d\d[-./]", text):
+        return moments
+    carried = year
+    for found in DAY.finditer(text, start, stop):
+        moment = _moment(found, carried, year)
+        if moment is not None:
+            moments.append(moment)
+            carried = moment.last.year if not moment.assumed_year else carried
+    return moments
+
+
+def read_year(words: str, base: int | None) -> int | None:
+    """Return the year of 2023, 二〇二三, 今, 明 …; relative words count from ``base``."""
+    words = bare(words)
+    if words in ("今", "本", "当", "同"):
+        return base
+    if words in ("明", "次", "翌"):
+        return base + 1 if base else None
+    if words.isdecimal():
+        return int(words)
+    return int("".join(str(DIGITS[c]) for c in words)) if all(c in DIGITS for c in words) else None
+
+
+def _moment(found: re.Match[str], carried: int | None, base: int | None) -> Moment | None:
+    g = found.groupdict()
+    words = g["year"] or g["year1"] or g["year2"] or g["year3"] or g["iy"]
+    year = read_year(words, base) if words else carried
+    if year is None or not 1900 <= year <= 2199:
+        return None
+    place = (found.start(), found.end())
+    assumed = words is None
+    if g["month"] or g["im"]:
+        month = chinese_number(g["month"] or g["im"])
+        day = chinese_number(g["day"] or g["id"] or "") if g["day"] or g["id"] else None
+        return _in_month(year, month, day, g["part"], place, assumed)
+    if g["quarter"]:
+        n = chinese_number(g["quarter"]) or 1
+        return Moment(date(year, n * 3 - 2, 1), _end(year, n * 3), "quarter", *place, assumed)
+    if g["half"]:
+        upper = g["half"] == "上半年"
+        return Moment(date(year, 1 if upper else 7, 1), _end(year, 6 if upper else 12), "half", *place, assumed)
+    if g["ypart"] == "中":
+        return Moment(date(year, 6, 1), _end(year, 6), "month", *place, assumed)
+    if g["ypart"] == "初":
+        return Moment(date(year, 1, 1), date(year, 1, 31), "month", *place, assumed)
+    grain = "year_end" if g["ypart"] else "year"
+    return Moment(date(year, 1, 1), date(year, 12, 31), grain, *place, assumed)
+
+
+def _in_month(
+    year: int, month: int | None, day: int | None, part: str | None, place: tuple[int, int], assumed: bool
+) -> Moment | None:
+    if month is None or not 1 <= month <= 12:
+        return None
+    last = monthrange(year, month)[1]
+    if day is not None:
+        if not 1 <= day <= 31:
+            return None
+        damaged = day > last
+        when = date(year, month, min(day, last))
+        return Moment(when, when, "day", *place, assumed, damaged)
+    if part in ("上旬", "初"):
+        return Moment(date(year, month, 1), date(year, month, 10), "ten_days", *place, assumed)
+    if part == "中旬":
+        return Moment(date(year, month, 11), date(year, month, 20), "ten_days", *place, assumed)
+    if part == "中":
+        return Moment(date(year, month, 1), _end(year, month), "month", place[0], place[1] - 1, assumed)
+    return Moment(date(year, month, 1), _end(year, month), "month", *place, assumed)
+
+
+def _end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])

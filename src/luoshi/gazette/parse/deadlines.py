@@ -1,0 +1,112 @@
+"""Words of a time limit → until, recurring, ongoing, relative or none."""
+
+import re
+from datetime import date
+from typing import Any
+
+from luoshi.gazette.parse.days import Moment, find_days
+from luoshi.gazette.parse.marks import bare, chinese_number
+
+_N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
+# 并长期坚持   持续推进   常态化开展   贯穿全年   长期
+_ONGOING = re.compile(
+    r"长期(?:坚持|推进|实施|开展|执行|任务|有效|性|落实)?|持续(?:推进|开展|坚持|实施|巩固|进行|落实|推动|深化|用力|优化|提升|完善)?|常态化?(?:开展|推进|坚持|实施|落实|长效)?|坚持(?:推进|开展|落实)|常年|贯穿(?:全年|始终|全程)|"
+    r"全年(?:推进|开展|实施|坚持)?|始终|不断(?:推进|完善)|经常性|随时|日常(?:工作|推进)?|长效(?:推进)?|滚动(?:推进|实施)|动态(?:推进|调整)"
+)
+# 每月28日前   每季度末   每周五   每年12月底前   每月1日、11日、21日   每半年   每日
+_EVERY = re.compile(
+    r"(?:每|逐|按)(?:个)?(?P<p>半年|季度|季|年度|年|个?月|旬|周|星期|日|天)(?:的)?(?:(?P<where>第一个月|首月|最后一个月|末月|下个?月|次月|前)?)?"
+    r"(?P<d>(?:末|底|初|前|[一二三四五六日天](?![二三四五六七八九十]?[次个项场期])|\s?\d{1,2}\s?(?:日|号)?(?:\s?[、，和及]\s?\d{1,2}\s?(?:日|号))*(?:日|号)?|(?:上|中|下)旬)?)"
+    r"|(?P<q>月|季|周|旬|日|年|半年)(?:报告|调度|通报|报)(?:制度)?|于每的(?P<d2>\d{1,2}日(?:[、，]\d{1,2}日)*)"
+)
+_PERIOD = {
+    "半年": "half_year", "季度": "quarter", "季": "quarter", "年度": "year", "年": "year", "月": "month", "个月": "month",
+    "旬": "ten_days", "周": "week", "星期": "week", "日": "day", "天": "day",
+}  # fmt: skip
+# 收到通知后5个工作日内   自印发之日起30日内   3个工作日内   事故发生后1小时内   签约后一个月内
+_RELATIVE = re.compile(
+    rf"(?:自|从|在|于|收到|接到)?[^，。；：、（）]{{0,30}}?(?:之日起|后|起|之后|以后|前)?(?:的)?\s?{_N}\s?(?:个)?\s?(?:工作日|自然日|日历日|日|天|小时|周|个月|月|年|分钟)\s?(?:之|以)?内"
+    rf"|[^，。；：、（）]{{2,30}}?(?:后|之日起|前)\s?{_N}\s?(?:个)?\s?(?:工作日|日|天|个月|小时)|(?:立即|即时|第一时间|即刻|当日|当天)(?:完成|整改|报告|上报)?|(?:与|同)[^，。；]{{2,20}}同步"
+    r"|[^，。；：、（）0-9]{2,30}(?:结束|完成|竣工|印发|发生|启动|实施|验收|投用|投产|开工|到位|批复|公布|下达)(?:之?后|前)(?!\d)|按[^，。；]{0,12}(?:要求|规定|部署|安排|进度)(?:的?(?:时间|时限)(?:节点)?)?(?:完成|推进|落实)?"
+)
+_UNTIL = re.compile(r"\s?(?:份|末|底|内)?\s?(?:之|以)?(?:前|止|内|完成|底)")
+_QUOTED = re.compile(r"《[^《》]{0,120}》")
+
+
+def none() -> dict[str, Any]:
+    return {"kind": "none", "until": None, "then": None, "every": None, "words": ""}
+
+
+def read_deadline(words: str, printed: str, year: int | None) -> tuple[dict[str, Any], list[str]]:
+    """Read the words of a deadline label or bracket. Returns the deadline and the kinds of doubt it raises."""
+    text = _QUOTED.sub(lambda m: " " * len(m.group()), words)
+    text = re.sub(r"(?<=[\d年月])\s+(?=[\d年月日])", "", text)
+    doubts: list[str] = []
+    every = read_every(text)
+    moments = find_days(text, year) if every is None or not re.search("每", text[:2]) else []
+    ongoing = _ONGOING.search(text)
+    deadline = none() | {"words": printed.strip(" ，。；")}
+    if moments:
+        moment = max(moments, key=lambda m: m.last)
+        if any(m.damaged for m in moments):
+            doubts.append("damaged_date")
+        if len(moments) > 1 and not _is_range(text, moments):
+            doubts.append("several_dates")
+        deadline |= {"kind": "until", "until": moment_day(moment).isoformat(), "then": "ongoing" if ongoing else None}
+        if every is not None:
+            deadline["every"] = every
+    elif every is not None:
+        deadline |= {"kind": "recurring", "every": every}
+    elif _RELATIVE.search(text):
+        deadline |= {"kind": "relative", "then": "ongoing" if ongoing else None}
+    elif ongoing:
+        deadline |= {"kind": "ongoing"}
+    elif bare(text):
+        doubts.append("deadline")
+    return deadline, doubts
+
+
+def moment_day(moment: Moment) -> date:
+    """The last day that the words allow."""
+    return moment.last
+
+
+def _is_range(text: str, moments: list[Moment]) -> bool:
+    return all(
+        re.fullmatch(r"\s?(?:份)?\s?(?:起)?\s?[-至到]+\s?", text[a.end : b.start]) is not None
+        for a, b in zip(moments, moments[1:], strict=False)
+    )
+
+
+def read_every(text: str) -> dict[str, Any] | None:
+    """Return {"period", "days"} of 每月1日、11日、21日 and the like."""
+    found = _EVERY.search(text)
+    if found is None:
+        return None
+    period = _PERIOD.get(found.group("p") or found.group("q") or "月", "month")
+    words = found.group("d") or found.group("d2") or ""
+    days: list[int] = [int(d) for d in re.findall(r"\d{1,2}", words)]
+    if period == "week" and words[:1] in "一二三四五六日天" and words:
+        days = ["一二三四五六日".index(words[0].replace("天", "日")) + 1]
+    if period == "year":
+        after = text[found.end() :]
+        month = re.match(
+            r"\s?(\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(\d{1,2})[日号])?",
+            text[found.start("d") :] if words else after,
+        )
+        if month and words and words.strip().isdigit():
+            days = []
+    return {"period": period, "days": [d for d in days if 1 <= d <= 31]}
+
+
+def find_deadline_in_text(text: str, year: int | None) -> tuple[int, int] | None:
+    """Return the place of the last 2023年6月底前-like stretch in running text, None when there is none."""
+    clean = _QUOTED.sub(lambda m: " " * len(m.group()), text)
+    best: tuple[int, int] | None = None
+    for moment in find_days(clean, year):
+        after = _UNTIL.match(clean, moment.end)
+        if after is not None and (
+            moment.grain != "year" or "前" in after.group() or "底" in after.group() or "内" in after.group()
+        ):
+            best = (moment.start, after.end())
+    return best

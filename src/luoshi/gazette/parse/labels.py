@@ -1,0 +1,89 @@
+"""The labels of responsibility blocks: 责任单位：… 牵头单位：… 完成时限：…, one a line or several in one line."""
+
+import re
+from typing import NamedTuple
+
+_BODY = "单位|部门|科室|机构|主体|县领导单位|处室|乡镇|镇街"
+# 牵头单位：   牵头负责单位   牵头部门   主办单位   主牵头单位
+_LEAD = rf"(?:总|主)?(?:牵\s?头|主\s?办|主\s?抓)(?:负责|责任|落实|实施)?(?:{_BODY})(?:及责任(?:{_BODY}))?|牵头"
+# 配合单位：   协办单位   参与部门   协同配合单位
+_SUPPORT = rf"(?:主要)?(?:协同)?(?:配\s?合|协\s?办|协\s?同|协\s?助|参\s?与|参\s?加|参\s?加配合|支持|协作)(?:责任|落实|实施)?(?:{_BODY})|配合"
+# 责任单位：   责任部门   负责部门   主要责任单位   落实单位   承办单位   责 任 单 位
+_RESPONSIBLE = (
+    r"(?:主要|第一|具体|共同|直接|主体|工作)?(?:责\s?任|负\s?责|主\s?责|落\s?实|承\s?办|实\s?施|执\s?行|完成|组织实施|责任落实|监管|主管)"
+    rf"\s?(?:单\s?位|部\s?门|{_BODY})|责任分工|分工"
+)
+# 指导单位：   督导单位   监督部门
+_GUIDE = rf"(?:业务)?(?:指\s?导|督\s?导|监\s?督|督\s?办|督\s?查)(?:{_BODY})"
+# 完成时限：   时限要求   完成时间   时间节点   办理时限   整改期限   推进时间
+_DEADLINE = (
+    r"(?:计划|工作|整改|任务|预计|拟|推进|落实|办理|办结|实施|要求)?(?:完\s?成|达标|办结|整改)?"
+    r"(?:时\s?限|期\s?限|时\s?间(?:节点|要求|安排|进度|期限)?|日期|时间节点)(?:要求|安排|节点)?|进度(?:要求|安排)|时间进度|推进时序"
+)
+# 责任人：   分管领导：   联系人：
+_PERSON = r"(?:主要|第一|具体|直接|分管|包联|包保|牵头|责任|县级?|县级责任|市级?|联系|挂点|包抓)?(?:责任|负责|牵头|分管|包联)?(?:领导|责任人|负责人|联系人|县领导|人)|联系(?:电话|方式)"
+# 目标任务：   工作措施：   other labels that only end a unit list
+_OTHER = r"(?:工作|主要|具体|重点)?(?:目标|任务|措施|内容|要求|标准|步骤|成果|举措)(?:任务|要求|形式)?|备注|完成标志|考核指标"
+
+LABEL = re.compile(
+    rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<responsible>{_RESPONSIBLE})|(?P<guide>{_GUIDE})"
+    rf"|(?P<deadline>{_DEADLINE})|(?P<person>{_PERSON})|(?P<other>{_OTHER})"
+)
+ROLES = frozenset({"lead", "support", "responsible", "guide"})
+# Where a label may stand: at the beginning or after one of these marks
+_BEFORE = re.compile(
+    r"(?:^|(?<=[；。，、\s（【《]))(?=[牵主配协参支责负落承实执完组指督监业计工整任预拟推办要时进期达第具共直分包联挂总县市目措内备考标重日])"
+)
+_COLON = re.compile(r"\s{0,2}[）】]?\s{0,2}[：:]\s{0,4}")
+# （牵头单位）县财政局   【责任单位】县农牧局: the label itself in brackets
+_OPEN = re.compile(r"\s{0,4}[【（]?\s{0,2}")
+
+
+class Field(NamedTuple):
+    """A labelled value: its ``kind``, where the label begins, and the value's own place."""
+
+    kind: str
+    label: int
+    start: int
+    end: int
+
+
+def starts_label(text: str) -> bool:
+    """Whether the text begins with a label of a responsibility block and its colon."""
+    kind = _label_at(text, _OPEN.match(text).end())  # type: ignore[union-attr]
+    return kind is not None and kind[0] not in ("other",)
+
+
+def _label_at(text: str, at: int) -> tuple[str, int] | None:
+    found = LABEL.match(text, at)
+    if found is None or found.end() == at:
+        return None
+    colon = _COLON.match(text, found.end())
+    if colon is None:
+        bracket = text[at - 1 : at] in ("【", "（") and text[found.end() : found.end() + 1] in ("】", "）")
+        if not bracket or found.lastgroup not in ROLES | {"deadline"}:
+            return None
+        return str(found.lastgroup), found.end() + 1
+    return str(found.lastgroup), colon.end()
+
+
+def read_fields(text: str, start: int = 0, end: int | None = None) -> list[Field]:
+    """Return the labelled values of ``text[start:end]`` in their order."""
+    stop = len(text) if end is None else end
+    heads: list[tuple[str, int, int]] = []
+    at = start
+    while at < stop:
+        place = _BEFORE.search(text, at, stop) if at > start else _OPEN.match(text, at, stop)
+        if place is None:
+            break
+        found = _label_at(text, place.end())
+        if found is not None and found[1] <= stop:
+            heads.append((found[0], place.end(), found[1]))
+            at = found[1]
+        else:
+            at = place.end() + 1
+    fields = []
+    for n, (kind, label, begin) in enumerate(heads):
+        until = heads[n + 1][1] if n + 1 < len(heads) else stop
+        fields.append(Field(kind, label, begin, until))
+    return fields

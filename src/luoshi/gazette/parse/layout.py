@@ -1,0 +1,127 @@
+"""Lines → paragraphs: running heads and page numbers set aside, sentences broken by a page or a line end joined again.
+
+Reads ``text``, ``plain``; writes ``lines``, ``paragraphs``, ``furniture``.
+"""
+
+import re
+from collections import Counter
+
+from luoshi.gazette.parse.enumerators import read_mark
+from luoshi.gazette.parse.labels import starts_label
+from luoshi.gazette.parse.marks import bare
+from luoshi.gazette.parse.paragraphs import Line, Paragraph
+from luoshi.gazette.parse.titles import opens_title
+
+# - 12 -   第 3 页 共 10 页   · 7 ·   42
+_PAGE = re.compile(
+    r"[-·\s]*(?:第\s?)?\d{1,4}\s?(?:页(?:[\s，/]*共?\s?\d{1,4}\s?页)?)?[-·\s]*|[-·\s]*\d{1,3}\s?/\s?\d{1,3}[-·\s]*"
+)
+_END = frozenset("。；：！？”》）】…;.")
+_HARD_END = frozenset("。；：！？…")
+# **一是**将…**一、指挥部组成**: an emphasised enumerator glued to the end of another line
+_GLUED = re.compile(r"\*\*(?=[一二三四五六七八九十]{1,3}、)")
+
+
+def read_lines(text: str, plain: str) -> list[Line]:
+    """Cut the text into its non-blank lines; an emphasised top-level heading inside a line begins its own line."""
+    lines = []
+    at = 0
+    for piece in plain.split("\n"):
+        cuts = [0, len(piece)]
+        if "  " in piece and "**" in text[at : at + len(piece)]:
+            inner = [m.start() for m in _GLUED.finditer(text, at, at + len(piece)) if m.start() > at]
+            cuts = [0, *(c - at for c in inner), len(piece)]
+        for a, b in zip(cuts, cuts[1:], strict=False):
+            part = piece[a:b]
+            words = part.strip()
+            if words:
+                start = at + a + len(part) - len(part.lstrip())
+                lines.append(Line(start, start + len(words), words))
+        at += len(piece) + 1
+    return lines
+
+
+def mark_furniture(lines: list[Line]) -> None:
+    """Set ``kind`` of running heads (short lines printed spread out or again and again) and page numbers."""
+    short = Counter(bare(line.text) for line in lines if len(line.text) <= 24)
+    for n, line in enumerate(lines):
+        if len(line.text) > 24:
+            continue
+        if _PAGE.fullmatch(line.text):
+            line.kind = "page_number"
+        elif _is_running_head(line.text, short) and 0 < n:
+            line.kind = "running_head"
+
+
+def _is_running_head(words: str, short: Counter[str]) -> bool:
+    if re.fullmatch(r"(?:\S ){3,}\S", words) and bare(words).endswith(("文件", "公报", "大事记", "解读", "任免")):
+        return True
+    return bare(words).endswith("公报") and short[bare(words)] >= 2
+
+
+def join_lines(lines: list[Line], source: str) -> list[Paragraph]:
+    """Join each line that only continues the one before; furniture between the two does not part them."""
+    width = _wrap_width(lines)
+    groups: list[list[Line]] = []
+    for line in lines:
+        if line.kind != "text":
+            continue
+        if groups and _continues(groups[-1], line, width):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [Paragraph(group, source) for group in groups]
+
+
+def _wrap_width(lines: list[Line]) -> int:
+    """Return the line width of a hard-wrapped text, 0 for a text of one paragraph a line."""
+    long = [len(line.text) for line in lines if line.kind == "text" and len(line.text) >= 16]
+    if len(long) < 12:
+        return 0
+    width = sorted(long)[int(len(long) * 0.9)]
+    full = sum(1 for n in long if width - 3 <= n <= width + 3)
+    return width if width <= 60 and full * 2 > len(long) else 0
+
+
+def _continues(group: list[Line], line: Line, width: int) -> bool:
+    before = group[-1].text
+    last = before[-1]
+    if last in _HARD_END and not (width and abs(len(before) - width) <= 1 and _open_words(line.text)):
+        return False
+    if _starts_anew(line.text):
+        return False
+    if "\t" in before or "\t" in line.text or "|" in before:
+        return False
+    if width and len(before) < width - 3:
+        return False
+    if last in "，、（《“〔-":
+        return True
+    first = group[0].text
+    if width and len(before) >= width - 1 and last not in _HARD_END:
+        return not opens_title(first) and len(first) >= width - 3
+    mark = read_mark(first)
+    if mark is not None and mark.style != "bullet":
+        body = first[mark.end :] + "".join(g.text for g in group[1:])
+        return _is_prose(body)
+    return _is_prose("".join(g.text for g in group)) or starts_label(first) and last not in _END and _tail(line.text)
+
+
+def _open_words(words: str) -> bool:
+    return words[0] in "，。、；）》”"
+
+
+def _tail(words: str) -> bool:
+    """The rest of a broken unit list: short, and nothing else."""
+    return len(words) <= 40 and "。" not in words
+
+
+def _is_prose(words: str) -> bool:
+    """Unfinished running text, not a heading: it already holds a full stop, or it is long and has commas."""
+    return "。" in words or "；" in words or (len(words) >= 45 and "，" in words)
+
+
+def _starts_anew(words: str) -> bool:
+    mark = read_mark(words)
+    if mark is not None and not (mark.style == "bullet" and words[0] == "-"):
+        return True
+    return starts_label(words) or opens_title(words)

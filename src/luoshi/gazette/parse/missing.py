@@ -1,0 +1,48 @@
+"""Tables and annexes that a document announces and does not contain."""
+
+import re
+from typing import Any
+
+from luoshi.gazette.parse.documents import Part, core
+from luoshi.gazette.parse.paragraphs import Paragraph
+from luoshi.gazette.parse.spans import doubt
+
+# 《…任务分工表》   （详见附件2）   具体分工见下表
+_NAMED = re.compile(
+    r"《(?P<name>[^《》]{2,80}?(?:任务分工表|分工表|任务清单|责任清单|评分表|考核表|明细表|一览表|统计表|进度表|汇总表|分解表|细则表|任务表))》"
+)
+_SEE = re.compile(r"(?:见|详见|附)\s?(?P<n>附件\s?\d{0,2}|附表\s?\d{0,2}|下表)")
+
+
+def find_missing(body: list[Paragraph], part: Part) -> list[dict[str, Any]]:
+    """Return a doubt for each announced table that is not there."""
+    headings = [re.sub(r"\s", "", p.text) for p in body if len(p.text) <= 80]
+    doubts, told = [], set()
+    for para in body:
+        for found in _NAMED.finditer(para.text):
+            name = core(found.group("name"))
+            if name not in told and not any(
+                name == core(h) or (len(h) >= 6 and core(h).endswith(name)) for h in headings
+            ):
+                told.add(name)
+                doubts.append(
+                    doubt(
+                        "missing_table", para.span(*found.span()), f"文中提到《{found.group('name')}》，本文没有刊印。"
+                    )
+                )
+        for found in _SEE.finditer(para.text):
+            label = re.sub(r"\s", "", found.group("n"))
+            if label not in told and not _present(label, headings, body):
+                told.add(label)
+                doubts.append(doubt("missing_table", para.span(*found.span()), f"文中提到{label}，本文没有刊印。"))
+    return doubts
+
+
+def _present(label: str, headings: list[str], body: list[Paragraph]) -> bool:
+    if label == "下表":
+        return any("\t" in p.text or "|" in p.text or p.text.startswith("序号") for p in body)
+    if label in ("附件", "附表"):
+        return any(h.startswith(label) for h in headings)
+    return any(
+        h.startswith((label + "：", label + ".", label + "、")) or h == label or h.startswith(label) for h in headings
+    )

@@ -1,0 +1,129 @@
+"""Responsibility words → lead, support, responsible, mode.
+
+A role word closes the list of units before it: 县林草局牵头，县农牧局、公安局按职责分工负责. 会同 joins a supporter to the one
+before it; 指导 marks a guide, which counts as support.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from luoshi.gazette.parse.units import Names, is_unit, read_names
+
+_DUTY = r"(?:根据|按照?|依|依据)(?:照)?(?:各自|部门|本单位|有关)?的?(?:工作)?职[责能](?:职责)?(?:分工|范围|任务|权限)?(?:(?:，)?(?:各自|分别|具体|共同)?(?:负责|落实|推进|实施|做好|抓好|承担|分工|开展|组织)(?:落实|实施|推进)?(?:相关工作|有关工作|工作)?)?"
+# One role word; the list before it (or after it, for 会同) has that role
+_ROLE = re.compile(
+    r"(?P<lead>(?:共同|联合|总)?牵头(?:抓总)?(?:，)?(?:负责|组织|实施|落实|单位|部门|办理|推进|总负责|会同(?=$))?(?:落实|实施)?(?:，)?(?=$|[，；。、）】\s]|会同|协调|各|县|市|区|由)|为(?:主要)?牵头(?:单位|部门)|主办|为主)"
+    rf"|(?P<duty>{_DUTY})"
+    r"|(?P<support>(?:积极|密切|共同|分别|协同|分工)?(?:配合|协助|协办|协同|参与|参加|支持)(?:单位|部门|配合|落实|实施|做好)?(?=$|[，；。、）】\s]))"
+    r"|(?P<guide>(?:业务|负责|加强|进行|统筹)?(?:指导|督导|监督|督促|督办)(?:、(?:监督|督促|指导))?(?:单位|落实|实施)?(?=$|[，；。、）】\s]))"
+    r"|(?P<responsible>(?:具体|分别|共同|分工|各自|直接|组织|统一|抓好|负责)?(?:负责|落实|承担|实施|承办|推进|组织实施|为责任单位|责任单位)(?:落实|实施|推进|具体实施|组织实施)?(?=$|[，；。、）】\s]))"
+    r"|(?P<joined>会同|联合(?=[县市区各]))"
+)
+_INLINE_LEAD = re.compile(r"（\s?(?:总?牵头|主办)(?:单位|部门|负责)?\s?）")
+_INLINE_SUPPORT = re.compile(r"（\s?(?:配合|协助|协办|参与)(?:单位|部门)?\s?）")
+_PACKAGE = re.compile(r"[“《][^”》]{1,40}[”》]\s?(?:套餐|事项|工作|项目|任务|部分)?\s?(?=由|[：])由?")
+
+
+@dataclass
+class Roles:
+    """The units of one block with their places (paragraph offsets resolved to spans by the caller)."""
+
+    raw: str = ""
+    lead: list[str] = field(default_factory=list)
+    support: list[str] = field(default_factory=list)
+    responsible: list[str] = field(default_factory=list)
+    by_duty: bool = False
+    open_ended: bool = False
+    unclear: list[tuple[int, int]] = field(default_factory=list)
+    clean: bool = True
+
+    def add(self, role: str, names: Names) -> None:
+        if role == "by_duty":
+            self.by_duty, role = True, "responsible"
+        chosen = {"lead": self.lead, "support": self.support}.get(role, self.responsible)
+        printed = [self.raw[a:b].strip() for a, b in names.places] if self.raw else names.names
+        chosen.extend(n for n in printed if n not in chosen)
+        self.open_ended = self.open_ended or names.open_ended
+        self.unclear.extend(names.unclear)
+
+    def settle(self, first_leads: bool = False) -> None:
+        """With a lead in the block every other unit supports; a stated rule may make the first unit the lead."""
+        if first_leads and not self.lead and self.responsible:
+            self.lead.append(self.responsible.pop(0))
+        if self.lead:
+            self.support = [*self.support, *(n for n in self.responsible if n not in self.support)]
+            self.responsible = []
+        elif self.support and not self.responsible:
+            self.support, self.responsible = [], self.support
+
+    @property
+    def mode(self) -> str:
+        if self.lead:
+            return "lead_support" if self.support or len(self.lead) > 1 or self.open_ended else "single"
+        if self.by_duty:
+            return "by_duty"
+        count = len(self.responsible) + len(self.support)
+        if count == 0:
+            return "none"
+        return "single" if count == 1 and not self.open_ended else "joint"
+
+    @property
+    def names(self) -> list[str]:
+        return [*self.lead, *self.support, *self.responsible]
+
+
+def read_roles(text: str, start: int, end: int, role: str, into: Roles) -> None:
+    """Read one labelled value or bracket: ``role`` is what its label says of units without a role word."""
+    segment = text[start:end]
+    if "（" in segment:
+        start, end, text = _read_marked(text, start, end, into)
+        segment = text[start:end]
+    if "”" in segment or "》" in segment:
+        text = text[:start] + _PACKAGE.sub(lambda m: "，" * len(m.group()), segment) + text[end:]
+    at, carry = start, ""
+    for found in _ROLE.finditer(text, start, end):
+        kind = str(found.lastgroup)
+        names = read_names(text, at, found.start())
+        if kind == "joined":
+            if names.names:
+                into.add("lead" if role != "support" else role, names)
+            carry = "support"
+        else:
+            said = {
+                "lead": "lead",
+                "duty": "by_duty",
+                "support": "support",
+                "guide": "guide",
+                "responsible": "responsible",
+            }[kind]
+            if carry == "support":
+                said = "support"
+            if role in ("lead", "support") and said in ("responsible", "by_duty"):
+                said = role
+            if said == "guide":
+                said = "support" if into.lead else "responsible"
+            into.add(said, names)
+            carry = ""
+        at = found.end()
+    rest = read_names(text, at, end)
+    if rest.names:
+        into.add(carry or role, rest)
+    into.open_ended = into.open_ended or rest.open_ended
+
+
+def _read_marked(text: str, start: int, end: int, into: Roles) -> tuple[int, int, str]:
+    """县财政局（牵头）、县审计局: take the marked units out and leave blanks in their place."""
+    for rule, role in ((_INLINE_LEAD, "lead"), (_INLINE_SUPPORT, "support")):
+        while (found := rule.search(text, start, end)) is not None:
+            left = max(text.rfind(mark, start, found.start()) for mark in "、，；：。） ") + 1
+            left = max(left, start)
+            into.add(role, read_names(text, left, found.start()))
+            text = text[:left] + "、" * (found.end() - left) + text[found.end() :]
+    return start, end, text
+
+
+def looks_like_roles(text: str, start: int, end: int) -> bool:
+    """Whether a bracket without labels is a list of units: every piece reads like one, and nothing else is left."""
+    trial = Roles()
+    read_roles(text, start, end, "responsible", trial)
+    return bool(trial.names) and not trial.unclear and all(is_unit(n) for n in trial.names)

@@ -1,0 +1,59 @@
+"""What a document states once for many tasks: 第一个单位为牵头单位，下同; 以下任务均需于…前完成; 以下工作由…负责."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from luoshi.gazette.parse.deadlines import read_deadline
+from luoshi.gazette.parse.paragraphs import Paragraph
+
+_FIRST_LEADS = re.compile(
+    r"(?:第一个|首个|第一位|首位|第一家|排名第一|排第一|列(?:在)?第一|列首位|排(?:在)?首位|排(?:在)?(?:最)?前|首列|第一责任)[^。；）\n]{0,14}牵头|牵头(?:单位|部门)?(?:均)?(?:为|是|由)[^。；）\n]{0,10}(?:第一|首)(?:个|位|家)|第一(?:个)?(?:责任)?单位牵头"
+)
+# 以下任务均需于2023年12月底前完成   上述工作完成时限均为…   本方案各项任务统一于…前完成
+_ALL_BY = re.compile(
+    r"(?:以下|下列|上述|以上|本方案|各项)[^。；]{0,24}?(?:均|全部|统一|一律|都)[^。；]{0,8}?(?P<when>(?:[^。；，]{0,3}(?:19|20)\d\d年|\d{1,2}月|年底|长期|持续)[^。；，）]{0,18})"
+)
+_ALL_UNITS = re.compile(
+    r"(?:以下|下列|上述|以上|本方案)[^。；，]{0,24}?(?:均|全部|统一|一律|都)由(?P<who>[^。；]{2,80}?(?:牵头|负责)[^。；]{0,60})"
+)
+
+
+@dataclass
+class Rules:
+    """The stated rules with the place each begins to hold from (0: the whole document)."""
+
+    leads_from: int | None = None
+    by: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    units: list[tuple[int, str, int, int]] = field(default_factory=list)
+
+    def first_leads(self, at: int) -> bool:
+        return self.leads_from is not None and at >= self.leads_from
+
+    def deadline_at(self, at: int) -> dict[str, Any] | None:
+        return next((d.copy() for place, d in reversed(self.by) if place <= at), None)
+
+    def units_at(self, at: int) -> tuple[str, int, int] | None:
+        return next(((t, a, b) for place, t, a, b in reversed(self.units) if place <= at), None)
+
+
+def read_rules(paras: list[Paragraph], year: int | None) -> Rules:
+    """Collect the rules of one document."""
+    rules = Rules()
+    for para in paras:
+        text = para.text
+        if rules.leads_from is None and "牵头" in text and (found := _FIRST_LEADS.search(text)) is not None:
+            later = "下同" in text[found.start() : found.end() + 12] or "以下" in text[: found.start()]
+            rules.leads_from = para.start if later else 0
+        if "均" in text or "统一" in text or "一律" in text or "全部" in text or "都" in text:
+            if (found := _ALL_BY.search(text)) is not None:
+                deadline, _ = read_deadline(
+                    found.group("when"), para.raw[found.start("when") : found.end("when")], year
+                )
+                if deadline["kind"] != "none":
+                    back = found.group().startswith(("上述", "以上", "本方案", "各项"))
+                    rules.by.append((0 if back else para.start, deadline))
+            if (found := _ALL_UNITS.search(text)) is not None:
+                back = found.group().startswith(("上述", "以上", "本方案"))
+                rules.units.append((0 if back else para.start, text, *found.span("who")))
+    return rules

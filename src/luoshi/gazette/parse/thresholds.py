@@ -1,0 +1,141 @@
+"""Grades with figures: 减供负荷40%以上60%以下，或50%以上70%以下供电用户停电, and the note whether 以上 holds the figure itself."""
+
+import re
+from typing import Any
+
+from luoshi.gazette.parse.clauses import Node
+from luoshi.gazette.parse.paragraphs import Paragraph
+
+_GRADE = re.compile(
+    r"特别重大|特大|重大|较大|一般|轻微|[ⅠⅡⅢⅣIV]{1,3}级|[一二三四1-4]级|红色|橙色|黄色|蓝色|优秀|良好|合格|不合格|基本合格|优|良|中|差"
+)
+_NOTE = re.compile(
+    r"以上[”」]?\s*(?P<up>不?(?:均)?(?:包?含|包括)本(?:数|级)?)[^。]{0,12}?以下[”」]?\s*(?P<down>不?(?:均)?(?:包?含|包括)本(?:数|级)?)|以上[”」]?[、，和与]\s*[“「]?以下[”」]?\s*(?P<both>不?(?:均|都)?(?:包?含|包括)本(?:数|级)?)"
+)
+_N = r"\d{1,9}(?:\.\d{1,3})?"
+_U = (
+    r"\s?(?P<{u}>%|‰|万元|亿元|元|万人|人|户|万户|小时|天|分|公顷|亩|平方公里|毫米|兆瓦|千瓦|家|个|℃|级|起|例|米|吨|台)"
+)
+# 40%以上60%以下   3人以上10人以下   20%以上、40%以下   90分以上   60分以下   80-89分
+_RANGE = re.compile(
+    rf"(?P<a>{_N}){_U.format(u='u1')}?\s?(?P<aw>及?以上|及以上|-|至|到)(?:、|，)?\s?(?:且|，)?\s?(?:低于|不足|不满|至)?\s?(?P<b>{_N}){_U.format(u='u2')}\s?(?P<bw>及?以下|（不含）|（含）)?"
+    rf"|(?P<one>{_N}){_U.format(u='u3')}\s?(?P<ow>及?以上|及?以下)"
+    rf"|(?P<cmp>不足|低于|不满|少于|超过|大于|高于|达到|不低于|不少于)\s?(?P<c>{_N}){_U.format(u='u4')}"
+)
+
+
+def find_thresholds(nodes: list[Node]) -> list[dict[str, Any]]:
+    """Return the grading thresholds of one document."""
+    rows: list[dict[str, Any]] = []
+    up, down = _inclusion(nodes)
+    for node in nodes:
+        grade = _grade(node)
+        for para in node.paras:
+            if grade is not None:
+                begin = (
+                    node.mark.end + len(node.heading or "")
+                    if node.mark
+                    and para is node.first
+                    and node.heading
+                    and len(para.text) > node.mark.end + len(node.heading) + 1
+                    else 0
+                )
+                if para is node.first and begin == 0 and node.heading:
+                    continue
+                rows += _rows(para, begin, grade, up, down)
+            else:
+                rows += _inline_rows(para, up, down)
+    return rows
+
+
+def _inclusion(nodes: list[Node]) -> tuple[bool, bool]:
+    for node in nodes:
+        for para in node.paras:
+            found = _NOTE.search(para.text) if "含本" in para.text or "括本" in para.text else None
+            if found is not None:
+                if found.group("both"):
+                    yes = not found.group("both").startswith("不")
+                    return yes, yes
+                return not found.group("up").startswith("不"), not found.group("down").startswith("不")
+    return True, False
+
+
+def _grade(node: Node) -> str | None:
+    heading = node.heading or ""
+    if not 2 <= len(heading) <= 24 or _GRADE.match(re.sub(r"^[（\s]+", "", heading)) is None:
+        return None
+    return (
+        heading.strip("：: 。")
+        if re.search(r"事件|事故|级|预警|响应|灾害|等次|等级|优秀|良好|合格|险情|灾情", heading)
+        else None
+    )
+
+
+# 重大事件：…   Ⅰ级响应：…   优秀：90分以上   （90分以上）为优秀
+_INLINE = re.compile(
+    r"(?P<name>(?:特别重大|特大|重大|较大|一般|[ⅠⅡⅢⅣ]级|[一二三四]级|红色|橙色|黄色|蓝色|优秀|良好|合格|不合格)[^，。；：、（）]{0,14})\s?(?:[：]|（(?=[^）]{0,8}\d)|是指|，?为)\s?(?P<rest>[^。；]{2,120})"
+)
+_AS = re.compile(
+    r"(?P<rest>[^，。；、：]{0,12}\d[^，。；、：]{0,24})的?，?(?:为|评为|定为|确定为|属于?)(?P<name>优秀|良好|合格|不合格|基本合格|先进|达标|不达标|[一二三四]级|特别重大|重大|较大|一般)(?=[，。；、]|$|等次|等级|档次)"
+)
+
+
+def _inline_rows(para: Paragraph, up: bool, down: bool) -> list[dict[str, Any]]:
+    text = para.text
+    if "以上" not in text and "以下" not in text and "分" not in text:
+        return []
+    rows: list[dict[str, Any]] = []
+    for rule in (_INLINE, _AS):
+        for found in rule.finditer(text):
+            a, b = found.span("rest")
+            rows += _rows(para, a, found.group("name").strip(), up, down, b)
+        if rows:
+            break
+    return rows
+
+
+def _rows(para: Paragraph, start: int, name: str, up: bool, down: bool, end: int | None = None) -> list[dict[str, Any]]:
+    text, stop = para.text, len(para.text) if end is None else end
+    rows = []
+    for found in _RANGE.finditer(text, start, stop):
+        left = max(text.rfind(c, start, found.start()) for c in "，。；：、") + 1
+        right = next((n for n in range(found.end(), stop) if text[n] in "，。；："), stop)
+        left = max(left, start)
+        before = re.sub(r"^\s?(?:或者?|且|并且|和|达到|造成|得分|在|为)+", "", text[left : found.start()].strip())
+        after = text[found.end() : right].strip()
+        metric = before if len(before) >= 2 else after.lstrip("的") or before
+        low, high, low_in, high_in, unit = _ends(found, up, down)
+        rows.append(
+            {
+                "name": name, "metric": metric, "from": low, "to": high, "from_included": low_in, "to_included": high_in,
+                "unit": unit, "joined": "or" if re.match(r"\s?或", text[left:]) else "and" if re.match(r"\s?且|\s?并", text[left:]) else None,
+                "span": para.span(left, right),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _ends(found: re.Match[str], up: bool, down: bool) -> tuple[Any, Any, bool, bool, str]:
+    g = found.groupdict()
+    if g["a"]:
+        high_in = (
+            True
+            if g["aw"] in ("-", "至", "到") and not g["bw"]
+            else down or "及" in (g["bw"] or "") or g["bw"] == "（含）"
+        )
+        if g["bw"] == "（不含）":
+            high_in = False
+        return _value(g["a"]), _value(g["b"]), up or "及" in g["aw"], high_in, g["u2"]
+    if g["one"]:
+        if g["ow"].endswith("以上"):
+            return _value(g["one"]), None, up or "及" in g["ow"], False, g["u3"]
+        return None, _value(g["one"]), False, down or "及" in g["ow"], g["u3"]
+    value, word = _value(g["c"]), g["cmp"]
+    if word in ("不足", "低于", "不满", "少于"):
+        return None, value, False, False, g["u4"]
+    return value, None, word in ("达到", "不低于", "不少于"), False, g["u4"]
+
+
+def _value(words: str) -> int | float:
+    value = float(words)
+    return int(value) if value.is_integer() else value
