@@ -22,7 +22,8 @@ COMMAND_MODULES = (
 def parser() -> argparse.ArgumentParser:
     """Return the whole command line, with help in Chinese and English."""
     top = argparse.ArgumentParser(
-        prog="luoshi", description="落实：让公报里的每一条都有人办、看得见。 Every clause of a published plan becomes work that shows."
+        prog="luoshi",
+        description="落实：公报里的每一条都有人办、看得见。 Every clause of a plan becomes work that shows.",
     )
     sub = top.add_subparsers(dest="command", metavar="命令 COMMAND", required=True)
     for name in COMMAND_MODULES:

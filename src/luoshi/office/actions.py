@@ -195,7 +195,9 @@ def read_inputs(act: Action[Any, I], given: Mapping[str, Any]) -> I:
 
 
 def _inputs_digest(act: Action[Any, Any], call: Call, inputs: Inputs) -> str:
-    return seal.digest(seal.canonical([act.name, call.actor.as_json(), inputs.model_dump(mode="json")]), journal.ALGORITHM)
+    return seal.digest(
+        seal.canonical([act.name, call.actor.as_json(), inputs.model_dump(mode="json")]), journal.ALGORITHM
+    )
 
 
 def _answer(act: Action[Any, Any], call: Call, inputs: Inputs, digest: str) -> Result:
@@ -265,7 +267,11 @@ def _outcome_of(content: dict[str, Any]) -> Outcome:
         return Granted(values=content.get("values", {}))
     reasons = tuple(
         Reason(
-            r["code"], Words(**r["words"]), Words(**r["remedy"]) if r["remedy"] else None, tuple(r["clauses"]), r["facts"]
+            r["code"],
+            Words(**r["words"]),
+            Words(**r["remedy"]) if r["remedy"] else None,
+            tuple(r["clauses"]),
+            r["facts"],
         )
         for r in content["reasons"]
     )

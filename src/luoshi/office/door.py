@@ -12,7 +12,9 @@ from contextvars import ContextVar
 from typing import Any
 
 _inside: ContextVar[str] = ContextVar("luoshi_inside_the_door", default="")
-_FREE_TABLES = frozenset({"django_session", "django_migrations", "django_content_type", "auth_permission", "people_accountsession"})
+_FREE_TABLES = frozenset(
+    {"django_session", "django_migrations", "django_content_type", "auth_permission", "people_accountsession"}
+)
 _WRITE = re.compile(r'\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.I)
 
 

@@ -33,6 +33,9 @@ def as_problem(fault: Exception) -> Problem:
     return Problem(
         "database",
         Words("数据库暂时不能用，这次没有保存。", "The database cannot be used at the moment; nothing was saved."),
-        Words("请稍候再提交；如仍不行，请联系系统管理员。", "Try again shortly; if it persists, tell the system administrator."),
+        Words(
+            "请稍候再提交；如仍不行，请联系系统管理员。",
+            "Try again shortly; if it persists, tell the system administrator.",
+        ),
         status=503,
     )

@@ -4,7 +4,9 @@ from django.http import HttpRequest
 from prometheus_client import Counter, Histogram
 
 REQUESTS = Counter("luoshi_requests_total", "Requests answered", ["route", "status"])
-SECONDS = Histogram("luoshi_request_seconds", "Time to answer", ["route"], buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5))
+SECONDS = Histogram(
+    "luoshi_request_seconds", "Time to answer", ["route"], buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5)
+)
 
 
 def observe(request: HttpRequest, status: int, seconds: float) -> None:

@@ -35,7 +35,13 @@ def request_log(answer: Answer) -> Answer:
             response = answer(request)
             took = time.perf_counter() - started
             measures.observe(request, response.status_code, took)
-            log.info("answered", method=request.method, path=request.path, status=response.status_code, ms=round(took * 1e3, 1))
+            log.info(
+                "answered",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round(took * 1e3, 1),
+            )
             response["X-Request-Id"] = request.luoshi_id  # type: ignore[attr-defined]
             return response
         finally:
@@ -68,7 +74,7 @@ def acting_post(answer: Answer) -> Answer:
     return middleware
 
 
-class problems:  # noqa: N801 - named like the function middlewares beside it
+class problems:
     """Turn a ``Problem`` into a 4xx page, fragment or JSON; anything else stays a 500."""
 
     def __init__(self, answer: Answer) -> None:

@@ -9,7 +9,7 @@ os.environ.setdefault("LUOSHI_SECRET_KEY", "only-for-tests-" + "0" * 40)
 os.environ.setdefault("LUOSHI_DATA_KEY", base64.b64encode(bytes(range(32))).decode())
 os.environ["LUOSHI_DEMO"] = "1"
 
-from luoshi.site.settings import *  # noqa: E402, F403
+from luoshi.site.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]

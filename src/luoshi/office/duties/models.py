@@ -40,8 +40,13 @@ class Duty(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(closed_on__isnull=True) | Q(state__in=["closed", "cancelled"]), name="duty_closed_on_means_closed"),
-            models.CheckConstraint(condition=Q(next_at__isnull=True) | Q(state="open"), name="duty_clock_runs_only_when_open"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(state__in=["closed", "cancelled"]),
+                name="duty_closed_on_means_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_at__isnull=True) | Q(state="open"), name="duty_clock_runs_only_when_open"
+            ),
         ]
         indexes = [
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="duty_next"),

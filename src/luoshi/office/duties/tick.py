@@ -159,7 +159,7 @@ def _line(call: Call, duty_id: int, unit_id: int, level: int, new: int, due_on: 
 
 
 def _let_recur(ids: list[int], today: dt.date, calendar: Calendar) -> int:
-    """Open the next occurrence of recurring duties that are past their day, so that one missed report hides no other."""
+    """Open the next occurrence of recurring duties that are past their day, so that one missed hides no other."""
     opened = 0
     for duty in Duty.objects.filter(pk__in=ids, level__gte=OVERDUE).select_for_update():
         opened += verbs.open_next(duty, today) is not None
@@ -170,5 +170,3 @@ def read_moment(text: str) -> dt.datetime:
     """Read an ISO moment for ``luoshi tick --at``; without a zone it is the county's."""
     moment = dt.datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=COUNTY_ZONE)
-
-

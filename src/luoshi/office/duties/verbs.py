@@ -115,7 +115,13 @@ def extend(duty: Duty, due_on: dt.date, today: dt.date, reason: Words, scheme: S
     calendar = default_calendar()
     duty.events = [
         *duty.events,
-        {"kind": "extend", "on": today.isoformat(), "from": str(duty.due_on), "to": str(due_on), "reason": reason.as_json()},
+        {
+            "kind": "extend",
+            "on": today.isoformat(),
+            "from": str(duty.due_on),
+            "to": str(due_on),
+            "reason": reason.as_json(),
+        },
     ]
     duty.due_on = due_on
     duty.level = schedule.level_on(today, due_on, scheme or Scheme(), calendar)

@@ -15,9 +15,7 @@ _COLUMNS = (
     "county_id", "at", "action", "account_id", "unit_id", "subject_kind", "subject_id",
     "outcome", "request_id", "inputs_digest", "content", "digest",
 )  # fmt: skip
-_INSERT = (
-    f"INSERT INTO journal_entry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
-)
+_INSERT = f"INSERT INTO journal_entry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
 _FIND = "SELECT id, action, inputs_digest, content FROM journal_entry WHERE county_id = %s AND request_id = %s"
 SEAL_LOCK = 7_205_759
 

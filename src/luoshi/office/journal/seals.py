@@ -46,7 +46,9 @@ def seal_now(now: dt.datetime, algorithm: str = ALGORITHM) -> Seal | None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", (SEAL_LOCK,))
         last = Seal.objects.order_by("-last_entry").first()
-        rows = list(Entry.objects.filter(pk__gt=last.last_entry if last else 0).order_by("pk").values_list("pk", "digest"))
+        rows = list(
+            Entry.objects.filter(pk__gt=last.last_entry if last else 0).order_by("pk").values_list("pk", "digest")
+        )
         if not rows:
             return None
         root = seal.merkle_root([digest for _, digest in rows], algorithm)

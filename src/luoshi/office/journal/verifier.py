@@ -32,8 +32,13 @@ def root_of(leaves, algorithm):
 
 
 def chain_of(seal):
-    body = {"previous": seal["previous"], "root": seal["root"], "first_id": seal["first"], "last_id": seal["last"],
-            "sealed_at": seal["sealed_at"]}
+    body = {
+        "previous": seal["previous"],
+        "root": seal["root"],
+        "first_id": seal["first"],
+        "last_id": seal["last"],
+        "sealed_at": seal["sealed_at"],
+    }
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return named(b"\x02" + text.encode(), seal["root"].split(":")[0])
 
@@ -45,19 +50,19 @@ def check(lines):
         row = json.loads(line)
         if "entry" in row:
             if row["entry"] <= order:
-                return len(entries), 0, "entry %d: out of order" % row["entry"]
+                return len(entries), 0, f"entry {row['entry']}: out of order"
             order = row["entry"]
             if named(row["content"].encode(), row["digest"].split(":")[0]) != row["digest"]:
-                return len(entries), 0, "entry %d: the content does not match its digest" % row["entry"]
+                return len(entries), 0, f"entry {row['entry']}: the content does not match its digest"
             entries[row["entry"]] = row["digest"]
         elif "seal" in row:
             seals.append(row)
     previous, at = None, 0
     for n, seal in enumerate(seals):
-        name = "seal of entries %d-%d: " % (seal["first"], seal["last"])
+        name = f"seal of entries {seal['first']}-{seal['last']}: "
         covered = [entries[i] for i in sorted(entries) if at < i <= seal["last"]]
         if len(covered) != seal["count"]:
-            return len(entries), n, name + "%d entries were sealed, %d are there" % (seal["count"], len(covered))
+            return len(entries), n, name + f"{seal['count']} entries were sealed, {len(covered)} are there"
         if root_of(covered, seal["root"].split(":")[0]) != seal["root"]:
             return len(entries), n, name + "the root does not match its entries"
         if seal["previous"] != previous or chain_of(seal) != seal["chained"]:
@@ -74,9 +79,9 @@ def main(path):
                 raise ValueError("unknown format")
             count, sealed, fault = check(file)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        print("not a journal export: %s: %s" % (path, error), file=sys.stderr)
+        print(f"not a journal export: {path}: {error}", file=sys.stderr)
         return 2
-    print(fault or "intact: %d entries, %d seals" % (count, sealed))
+    print(fault or f"intact: {count} entries, {sealed} seals")
     return 1 if fault else 0
 
 

@@ -38,7 +38,10 @@ class PublicNotice(models.Model):
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=models.F("from_on")), name="notice_dates_in_order"
             ),
-            models.CheckConstraint(condition=~Q(state="posted") | Q(from_on__isnull=False, until_on__isnull=False), name="notice_posted_is_timed"),
+            models.CheckConstraint(
+                condition=~Q(state="posted") | Q(from_on__isnull=False, until_on__isnull=False),
+                name="notice_posted_is_timed",
+            ),
         ]
         indexes = [models.Index(fields=["county", "state", "until_on"], name="notice_running")]
 

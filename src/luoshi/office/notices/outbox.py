@@ -32,7 +32,11 @@ def quiet_until(now: dt.datetime, calendar: Calendar) -> dt.datetime:
     local = now.astimezone(COUNTY_ZONE)
     if calendar.is_working(local.date()) and MORNING <= local.time() <= dt.time(18, 0):
         return local
-    day = local.date() if calendar.is_working(local.date()) and local.time() < MORNING else local.date() + dt.timedelta(days=1)
+    day = (
+        local.date()
+        if calendar.is_working(local.date()) and local.time() < MORNING
+        else local.date() + dt.timedelta(days=1)
+    )
     while not calendar.is_working(day):
         day += dt.timedelta(days=1)
     return dt.datetime.combine(day, MORNING, COUNTY_ZONE)
@@ -79,7 +83,9 @@ def deliver(now: dt.datetime, limit: int = 200) -> int:
 
 def _deliver_one(pk: int, now: dt.datetime) -> bool:
     with door.opened("outbox.deliver"), transaction.atomic():
-        rows = OutboxMessage.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+        rows = OutboxMessage.objects.select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked
+        )
         message = rows.filter(pk=pk, sent_at__isnull=True).first()
         if message is None:
             return False
@@ -90,7 +96,9 @@ def _deliver_one(pk: int, now: dt.datetime) -> bool:
         except OSError as fault:
             message.last_error = f"{type(fault).__name__}: {fault}"[:300]
             message.not_before = now + dt.timedelta(minutes=2**message.attempts)
-            log.warning("not delivered", message=pk, channel=message.channel, attempt=message.attempts, error=message.last_error)
+            log.warning(
+                "not delivered", message=pk, channel=message.channel, attempt=message.attempts, error=message.last_error
+            )
         message.save(update_fields=["attempts", "sent_at", "last_error", "not_before"])
         return message.sent_at is not None
 
@@ -117,7 +125,9 @@ def _to_mail(message: OutboxMessage) -> None:
 def _to_webhook(message: OutboxMessage) -> None:
     if not message.target.startswith("https://") and not message.target.startswith("http://127.0.0.1"):
         raise OSError("webhooks need https")
-    body = json.dumps({"key": message.key, "kind": message.kind, "payload": message.payload}, ensure_ascii=False).encode()
+    body = json.dumps(
+        {"key": message.key, "kind": message.kind, "payload": message.payload}, ensure_ascii=False
+    ).encode()
     request = urllib.request.Request(message.target, body, {"Content-Type": "application/json"})  # noqa: S310
     with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - scheme checked above
         if answer.status >= 300:

@@ -24,7 +24,7 @@ def one_line(text: str) -> str:
 def width(text: str) -> float:
     """Return the printed width of the longest line of ``text`` in full-width characters (Latin counts a half)."""
     return max(
-        (sum(1.0 if unicodedata.east_asian_width(c) in _WIDE else 0.5 for c in line) for line in text.split("\n"))
+        sum(1.0 if unicodedata.east_asian_width(c) in _WIDE else 0.5 for c in line) for line in text.split("\n")
     )
 
 

@@ -70,7 +70,9 @@ class Unit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["county", "code"], name="unit_code"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
                 name="unit_dates_in_order",
             ),
         ]
@@ -126,7 +128,9 @@ class Account(AbstractBaseUser):
     locked_until = models.DateTimeField(null=True, blank=True)
     second_factor = EncryptedText(purpose="account.totp", blank=True, default="")
     second_factor_confirmed_at = models.DateTimeField(null=True, blank=True)
-    second_factor_last_step = models.BigIntegerField(default=0, help_text="the last TOTP step used, so that a code works once")
+    second_factor_last_step = models.BigIntegerField(
+        default=0, help_text="the last TOTP step used, so that a code works once"
+    )
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 class ThreeOfFourClasses:
     """At least three of: lower case, upper case, digit, other sign."""
 
-    words = "请至少使用小写字母、大写字母、数字、符号中的三类。 Use at least three of: lower case, upper case, digits, signs."
+    words = "请至少使用小写、大写、数字、符号中的三类。 Use three of: lower case, upper case, digits, signs."
 
     def validate(self, password: str, user: Any = None) -> None:
         classes = (str.islower, str.isupper, str.isdigit, lambda c: not c.isalnum())
@@ -27,7 +27,10 @@ class NotUsedRecently:
     words = "不能使用最近用过的密码。 Do not reuse a recent password."
 
     def validate(self, password: str, user: Any = None) -> None:
-        history = [*getattr(user, "password_history", [])[-settings.LUOSHI_PASSWORD_HISTORY :], getattr(user, "password", "")]
+        history = [
+            *getattr(user, "password_history", [])[-settings.LUOSHI_PASSWORD_HISTORY :],
+            getattr(user, "password", ""),
+        ]
         if any(h and check_password(password, h) for h in history):
             raise ValidationError(self.words, code="password_reused")
 

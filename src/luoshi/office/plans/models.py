@@ -6,13 +6,18 @@ from django.db import models
 from django.db.models import Q
 
 from luoshi.core.words import Words
-from luoshi.office.people.models import County, Place, Unit
+from luoshi.office.people.models import County, Unit
 
 
 class Document(models.Model):
     """A published document. ``text`` is the whole source it stands in; spans of clauses and tasks point into it."""
 
-    DISCLOSURE: ClassVar = [("proactive", "主动公开"), ("on_request", "依申请公开"), ("withheld", "不予公开"), ("", "未标明")]
+    DISCLOSURE: ClassVar = [
+        ("proactive", "主动公开"),
+        ("on_request", "依申请公开"),
+        ("withheld", "不予公开"),
+        ("", "未标明"),
+    ]
     county = models.ForeignKey(County, models.PROTECT)
     code = models.SlugField(max_length=80)
     title_zh = models.CharField(max_length=300)
@@ -104,7 +109,13 @@ class Stage(models.Model):
 class Task(models.Model):
     """What a plan gives to units: with lead, support, deadline and the words it comes from."""
 
-    STATES: ClassVar = [("open", "办理中"), ("suspended", "已中止"), ("done", "已办结"), ("closed", "已销号"), ("cancelled", "已撤销")]
+    STATES: ClassVar = [
+        ("open", "办理中"),
+        ("suspended", "已中止"),
+        ("done", "已办结"),
+        ("closed", "已销号"),
+        ("cancelled", "已撤销"),
+    ]
     MODES: ClassVar = [(m, m) for m in ("single", "lead_support", "joint", "by_duty", "none")]
     county = models.ForeignKey(County, models.PROTECT)
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks")
@@ -134,7 +145,9 @@ class Task(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["county", "plan", "code"], name="task_code"),
-            models.CheckConstraint(condition=Q(done_on__isnull=True) | Q(state__in=["done", "closed"]), name="task_done_on_means_done"),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True) | Q(state__in=["done", "closed"]), name="task_done_on_means_done"
+            ),
             models.CheckConstraint(
                 condition=Q(span_from__isnull=True, span_to__isnull=True) | Q(span_to__gt=models.F("span_from")),
                 name="task_span_in_order",

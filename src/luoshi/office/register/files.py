@@ -32,7 +32,7 @@ def read(path: Path) -> Any:
             Words("请用 UTF-8 保存。", "Save it as UTF-8."),
         ) from None
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - both loaders are the safe ones
+        return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         place = f"{path}:{mark.line + 1}" if mark else str(path)

@@ -30,15 +30,12 @@ from luoshi.office.register.records import (
     Unit,
 )
 
-_TASK_FIELDS = (
-    "code kind number sub area parent heading clauses mode lead support responsible open_ended by_duty deadline "
-    "targets parts phase levels"
-).split()
+_TASK_FIELDS = ["code", "kind", "number", "sub", "area", "parent", "heading", "clauses", "mode", "lead", "support", "responsible", "open_ended", "by_duty", "deadline", "targets", "parts", "phase", "levels"]
 
 
 def clause(entry: Entry, subject: str) -> Clause:
     """One clause; its id must carry a prefix of the subject."""
-    entry.only(*"id section kind actor lead support says zh values depends software".split())
+    entry.only(*["id", "section", "kind", "actor", "lead", "support", "says", "zh", "values", "depends", "software"])
     code = entry.text("id")
     try:
         prefix = ClauseId.parse(code).prefix
@@ -67,7 +64,7 @@ def clause(entry: Entry, subject: str) -> Clause:
 
 def deadline(entry: Entry) -> Deadline:
     """A deadline; each kind carries the fields it needs."""
-    entry.only(*"kind until then every days event allowance unit clause words".split())
+    entry.only(*["kind", "until", "then", "every", "days", "event", "allowance", "unit", "clause", "words"])
     kind = cast(DeadlineKind, entry.one_of("kind", *get_args(DeadlineKind)))
     days = entry.data.get("days", [])
     if not isinstance(days, list) or not all(isinstance(day, int) and 1 <= day <= 31 for day in days):
@@ -94,7 +91,7 @@ def deadline(entry: Entry) -> Deadline:
 
 def target(entry: Entry) -> Target:
     """A measurable aim."""
-    entry.only(*"metric op value unit clause words until per".split())
+    entry.only(*["metric", "op", "value", "unit", "clause", "words", "until", "per"])
     return Target(
         metric=entry.text("metric"),
         op=entry.one_of("op", "==", ">=", "<=", ">", "<", "increase", "decrease", "reach"),
@@ -151,7 +148,7 @@ def task(entry: Entry) -> Task:
 
 def stage(entry: Entry) -> Stage:
     """A phase of the plan."""
-    entry.only(*"code line order heading clauses owners from until gates parts".split())
+    entry.only(*["code", "line", "order", "heading", "clauses", "owners", "from", "until", "gates", "parts"])
     from_on, until_on = entry.maybe_day("from"), entry.maybe_day("until")
     if from_on and until_on and until_on < from_on:
         raise entry.problem("阶段的结束日早于开始日。", "The stage ends before it begins.", "until")
@@ -171,7 +168,7 @@ def stage(entry: Entry) -> Stage:
 
 def group(entry: Entry) -> Group:
     """A leading body with its seats."""
-    entry.only(*"code unit heading clauses seats".split())
+    entry.only(*["code", "unit", "heading", "clauses", "seats"])
     return Group(
         code=entry.text("code"),
         unit=entry.text("unit"),
@@ -182,7 +179,7 @@ def group(entry: Entry) -> Group:
 
 
 def _seat(entry: Entry) -> Seat:
-    entry.only(*"code order role units post clause role_printed".split())
+    entry.only(*["code", "order", "role", "units", "post", "clause", "role_printed"])
     return Seat(
         code=entry.text("code"),
         order=entry.maybe_int("order") or 0,
@@ -196,7 +193,7 @@ def _seat(entry: Entry) -> Seat:
 
 def report(entry: Entry) -> Report:
     """Something reported, published or submitted."""
-    entry.only(*"code heading clauses senders recipients deadline to_words".split())
+    entry.only(*["code", "heading", "clauses", "senders", "recipients", "deadline", "to_words"])
     return Report(
         code=entry.text("code"),
         heading=entry.words("heading"),
@@ -212,7 +209,7 @@ def plan(entry: Entry) -> PlanData:
     """A whole plan file."""
     entry.only("plan", "areas", "tasks", "stages", "groups", "reports")
     head = entry.below("plan")
-    head.only(*"code subject county title issuer issued_on effective_on doc_no disclosure clauses".split())
+    head.only(*["code", "subject", "county", "title", "issuer", "issued_on", "effective_on", "doc_no", "disclosure", "clauses"])
     return PlanData(
         code=head.text("code"),
         subject=head.text("subject"),
@@ -236,7 +233,7 @@ def plan(entry: Entry) -> PlanData:
 
 def dated_value(entry: Entry) -> DatedValue:
     """A dated value; it rests on exactly one of clause, reading, law."""
-    entry.only(*"key value unit from clause path reading law words".split())
+    entry.only(*["key", "value", "unit", "from", "clause", "path", "reading", "law", "words"])
     grounds = [name for name in ("clause", "reading", "law") if entry.data.get(name)]
     if len(grounds) != 1:
         raise entry.problem(
@@ -266,7 +263,7 @@ def _frozen(value: Any) -> Any:
 
 def reading(entry: Entry, subject: str) -> Reading:
     """A recorded reading of a doubtful place."""
-    entry.only(*"id where clauses doubt reading overruled_by value".split())
+    entry.only(*["id", "where", "clauses", "doubt", "reading", "overruled_by", "value"])
     who = entry.below("overruled_by")
     who.only("role", "unit")
     return Reading(
@@ -285,7 +282,7 @@ def reading(entry: Entry, subject: str) -> Reading:
 def unit(entry: Entry, county: str) -> Unit:
     """A unit of a county."""
     entry.only(
-        *"code kind short name aliases local_aliases names parent members open name_printed sources note".split()
+        *["code", "kind", "short", "name", "aliases", "local_aliases", "names", "parent", "members", "open", "name_printed", "sources", "note"]
     )
     local = entry.data.get("local_aliases") or {}
     if not isinstance(local, dict):
@@ -314,7 +311,7 @@ def unit(entry: Entry, county: str) -> Unit:
 
 def place(entry: Entry, county: str) -> Place:
     """A county, town or village."""
-    entry.only(*"code kind name parent unit official_code generated".split())
+    entry.only(*["code", "kind", "name", "parent", "unit", "official_code", "generated"])
     return Place(
         code=entry.text("code"),
         county=county,

@@ -1,0 +1,213 @@
+"""Actions on posts, accounts and appointments. System, security and audit administration stay apart.
+
+The system administrator opens posts and accounts; the security administrator appoints, ends appointments and unlocks;
+the audit administrator only reads. Nobody may hold two of the three, nor one of them beside an office post.
+"""
+
+import datetime as dt
+import secrets
+import string
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from luoshi.core.outcome import Refused, refuse
+from luoshi.core.problem import Problem
+from luoshi.core.words import Words
+from luoshi.office.access import Where
+from luoshi.office.actions import Call, Done, Inputs, action
+from luoshi.office.people.models import Account, Appointment, County, Place, Post, Unit
+from luoshi.office.people.roles import ADMINISTRATIVE, ROLE_CHOICES, ROLES
+from luoshi.office.vault import blind_index
+
+
+class OpenPost(Inputs):
+    """A seat in a unit."""
+
+    unit: str
+    role: str
+    title_zh: str
+    title_en: str
+    place: str = ""
+
+
+class OpenAccount(Inputs):
+    """One person's account; a password left empty is made and shown once."""
+
+    username: str
+    display_name: str
+    password: str = ""
+    phone: str = ""
+
+
+class Appoint(Inputs):
+    """Who gets which post from which day."""
+
+    account: int
+    post: int
+    from_on: dt.date
+    to_on: dt.date | None = None
+
+
+class EndAppointment(Inputs):
+    """The appointment and its last day."""
+
+    appointment: int
+    to_on: dt.date
+
+
+def _county(call: Call, inputs: Inputs) -> County:
+    return County.objects.get(pk=call.actor.county_id)
+
+
+def _county_where(county: County) -> Where:
+    return Where(county.pk)
+
+
+def missing(place: str, zh: str, en: str) -> Problem:
+    """Return the problem for something named that is not there."""
+    return Problem(
+        place,
+        Words(f"没有找到{zh}。", f"No such {en}."),
+        Words("请从列表中选择。", "Choose it from the list."),
+        status=404,
+    )
+
+
+@action(
+    "post.open",
+    Words("设立岗位", "Open a post"),
+    subject="post",
+    grants={"system": "county", "system_admin": "county"},
+    inputs=OpenPost,
+    load=_county,
+    where=_county_where,
+)
+def open_post(call: Call, county: County, inputs: OpenPost) -> Done | Refused:
+    """Make a seat with a role in a unit."""
+    unit = Unit.objects.filter(county=county, code=inputs.unit).first()
+    if unit is None:
+        raise missing("unit", f"单位“{inputs.unit}”", f"unit {inputs.unit!r}")
+    if inputs.role not in dict(ROLE_CHOICES):
+        raise missing("role", f"角色“{inputs.role}”", f"role {inputs.role!r}")
+    place = Place.objects.filter(county=county, code=inputs.place).first() if inputs.place else None
+    if inputs.place and place is None:
+        raise missing("place", f"地名“{inputs.place}”", f"place {inputs.place!r}")
+    post, made = Post.objects.get_or_create(
+        county=county, unit=unit, role=inputs.role, title_zh=inputs.title_zh,
+        defaults={"title_en": inputs.title_en, "place": place},
+    )  # fmt: skip
+    if not made:
+        return refuse("post_exists", "这个单位已有同名岗位。", "The unit has a post of this name already.")
+    after = {"unit": unit.code, "role": inputs.role, "title": inputs.title_zh}
+    return Done(
+        Words(f"设立岗位：{post}", f"Opened the post {inputs.title_en}"),
+        after=after,
+        values={"post": post.pk},
+        subject_id=post.pk,
+    )
+
+
+@action(
+    "account.open",
+    Words("开设账号", "Open an account"),
+    subject="account",
+    grants={"system": "county", "system_admin": "county"},
+    inputs=OpenAccount,
+    load=_county,
+    where=_county_where,
+)
+def open_account(call: Call, county: County, inputs: OpenAccount) -> Done | Refused:
+    """Make an account that must change its password at first sign-in. The password never enters the journal."""
+    if Account.objects.filter(username=inputs.username).exists():
+        return refuse("username_taken", "这个用户名已被使用。", "This user name is taken.")
+    account = Account(
+        county=county, username=inputs.username, display_name=inputs.display_name, phone=inputs.phone,
+        phone_index=blind_index(inputs.phone, "account.phone"), must_change_password=True,
+    )  # fmt: skip
+    password = inputs.password or made_password()
+    try:
+        validate_password(password, account)
+    except ValidationError as fault:
+        raise Problem(
+            "password", Words("密码不合要求。" + " ".join(fault.messages), "The password is not good enough. " + " ".join(fault.messages)),
+            Words("请换一个密码。", "Choose another one."), status=422,
+        ) from fault  # fmt: skip
+    account.set_password(password)
+    account.save()
+    return Done(
+        Words(f"开设账号：{inputs.username}", f"Opened the account {inputs.username}"),
+        after={"username": inputs.username}, values={"account": account.pk}, subject_id=account.pk,
+    )  # fmt: skip
+
+
+def made_password() -> str:
+    """Return a random password that satisfies the rules; the caller shows it once."""
+    letters = string.ascii_letters + string.digits
+    return "".join(secrets.choice(letters) for _ in range(12)) + secrets.choice("#%+=!") + "aB3"
+
+
+def _appointment_county(call: Call, inputs: Inputs) -> County:
+    return County.objects.select_for_update().get(pk=call.actor.county_id)
+
+
+@action(
+    "post.appoint",
+    Words("任职", "Appoint to a post"),
+    subject="post",
+    grants={"system": "county", "security_admin": "county"},
+    inputs=Appoint,
+    load=_appointment_county,
+    where=_county_where,
+)
+def appoint(call: Call, county: County, inputs: Appoint) -> Done | Refused:
+    """Give an account a post from a day on; administrators stay apart."""
+    account = Account.objects.filter(county=county, pk=inputs.account).first()
+    post = Post.objects.select_related("unit").filter(county=county, pk=inputs.post, closed=False).first()
+    if account is None or post is None:
+        raise missing("account" if account is None else "post", "账号或岗位", "account or post")
+    if account.pk == call.actor.account_id:
+        return refuse("not_oneself", "不能给自己任职。", "Nobody appoints themselves.")
+    held = {a.post.role for a in account.appointments.select_related("post").exclude(to_on__lt=call.today)}
+    if held and (post.role in ADMINISTRATIVE or held & ADMINISTRATIVE) and held != {post.role}:
+        return refuse(
+            "administrators_apart",
+            "系统、安全、审计三类管理员必须分设，也不能兼任业务岗位。",
+            "System, security and audit administrators are different people, and hold no office post.",
+            Words("请另开账号任职。", "Appoint another account."),
+            held=sorted(held), wanted=post.role,
+        )  # fmt: skip
+    row, _ = Appointment.objects.get_or_create(
+        county=county, account=account, post=post, from_on=inputs.from_on, defaults={"to_on": inputs.to_on}
+    )
+    role = ROLES[post.role].words
+    return Done(
+        Words(f"{account.display_name}任{post}（{role.zh}）", f"{account.display_name} appointed: {post.title_en} ({role.en})"),
+        after={"account": account.pk, "post": post.pk, "from": str(inputs.from_on)},
+        values={"appointment": row.pk}, subject_id=post.pk,
+    )  # fmt: skip
+
+
+@action(
+    "post.end_appointment",
+    Words("免职", "End an appointment"),
+    subject="post",
+    grants={"security_admin": "county"},
+    inputs=EndAppointment,
+    load=_appointment_county,
+    where=_county_where,
+)
+def end_appointment(call: Call, county: County, inputs: EndAppointment) -> Done | Refused:
+    """End an appointment; the post's tasks and duties stay where they are."""
+    row = Appointment.objects.select_related("post__unit").filter(county=county, pk=inputs.appointment).first()
+    if row is None:
+        raise missing("appointment", "任职记录", "appointment")
+    if inputs.to_on < row.from_on:
+        return refuse("ends_before_start", "免职日早于任职日。", "It would end before it began.")
+    before = {"to": str(row.to_on)}
+    row.to_on = inputs.to_on
+    row.save(update_fields=["to_on"])
+    return Done(
+        Words(f"免职：{row.post}", f"Appointment ended: {row.post.title_en}"),
+        before=before, after={"to": str(inputs.to_on)}, subject_id=row.post_id,
+    )  # fmt: skip
