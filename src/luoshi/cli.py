@@ -15,6 +15,7 @@ from luoshi.core.words import Words
 # Each module has ``add_commands(subparsers)`` and is imported only to fill the parser: keep their top level light.
 COMMAND_MODULES = (
     "luoshi.office.commands.calendar",
+    "luoshi.office.commands.clauses",
     "luoshi.office.commands.draw",
 )
 
