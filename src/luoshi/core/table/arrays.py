@@ -12,7 +12,7 @@ from luoshi.core.table.grid import Grid
 from luoshi.core.table.inputs import Input
 
 Engine = Literal["auto", "numpy", "numba"]
-CHUNK = 1 << 15  # rows: 32 KiB for each byte column
+CHUNK = 1 << 16  # rows: 64 KiB for each byte column
 
 
 def decide(

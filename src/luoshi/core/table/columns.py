@@ -76,6 +76,21 @@ class Bound:
         """The columns this input reads."""
         return tuple(column for column in (self.first, self.less, self.by) if column is not None)
 
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type in which values and thresholds are compared."""
+        return self.first.values.dtype if self.less is None else _type_of_difference(self.first, self.less)
+
+    def _difference(self, first: Array, less: Array) -> Array:
+        """Subtract exactly: in the columns' own integer type where no row of the part leaves it."""
+        own = first.dtype
+        if own == less.dtype and own.kind == "i" and len(first):
+            limits = np.iinfo(own)
+            low, high = int(first.min()) - int(less.max()), int(first.max()) - int(less.min())
+            if limits.min <= low and high <= limits.max:
+                return np.asarray(first - less)
+        return np.asarray(np.subtract(first, less, dtype=self.dtype))
+
     def unknown(self, part: slice) -> Array | None:
         """Return which rows of the part lack one of the input's facts, ``None`` when none does."""
         masks = [mask for column in self.columns if (mask := column.unknown(part)) is not None]
@@ -87,8 +102,7 @@ class Bound:
         if self.table is not None:
             return np.asarray(self.table.take(values, mode="clip"))
         if self.less is not None:
-            exact = values.dtype.kind != "f" and self.less.values.dtype.kind != "f"
-            values = np.subtract(values, self.less.values[part], dtype=np.int64 if exact else np.float64)
+            values = self._difference(values, self.less.values[part])
         place = None if self.by is None else self.by.values[part].astype(np.intp) - self.by_base
         found: Array | None = None
         for threshold, weight in self.points:
@@ -125,11 +139,7 @@ def bind(source: Input, classes: NDArray[np.uint8], columns: Mapping[str, Array]
 def _bind_bands(source: Bands, classes: NDArray[np.uint8], columns: Mapping[str, Array], n: int) -> Bound:
     numbers = [_number_column(fact.name, columns, n) for fact in source.facts[: 2 if source.less else 1]]
     less = numbers[1] if source.less else None
-    if less is None:
-        dtype = numbers[0].values.dtype
-    else:
-        exact = all(column.values.dtype.kind != "f" for column in numbers)
-        dtype = np.dtype(np.int64 if exact else np.float64)
+    dtype = numbers[0].values.dtype if less is None else _type_of_difference(numbers[0], less)
     if source.by is None:
         assert not isinstance(source.edges, Mapping)
         thresholds: list[Any] = [_threshold(edge, dtype) for edge in source.edges]
@@ -140,6 +150,11 @@ def _bind_bands(source: Bands, classes: NDArray[np.uint8], columns: Mapping[str,
     thresholds = [np.array(column, kind) for column in zip(*rows, strict=True)]
     by, base = _category_column(source.by, columns, n)
     return Bound(numbers[0], less, by, _points(thresholds, classes), base)
+
+
+def _type_of_difference(first: Column, less: Column) -> np.dtype[Any]:
+    exact = first.values.dtype.kind != "f" and less.values.dtype.kind != "f"
+    return np.dtype(np.int64 if exact else np.float64)
 
 
 def _points(thresholds: list[Any], classes: NDArray[np.uint8]) -> tuple[tuple[Any, int], ...]:
