@@ -17,6 +17,12 @@ COMMAND_MODULES = (
     "luoshi.office.commands.calendar",
     "luoshi.office.commands.clauses",
     "luoshi.office.commands.draw",
+    "luoshi.office.commands.clauses",
+    "luoshi.office.commands.tick",
+    "luoshi.office.commands.access",
+    "luoshi.office.commands.journal",
+    "luoshi.gazette.commands",
+    "luoshi.site.commands",
 )
 
 

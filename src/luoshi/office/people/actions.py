@@ -125,19 +125,30 @@ def open_account(call: Call, county: County, inputs: OpenAccount) -> Done | Refu
         county=county, username=inputs.username, display_name=inputs.display_name, phone=inputs.phone,
         phone_index=blind_index(inputs.phone, "account.phone"), must_change_password=True,
     )  # fmt: skip
+    if call.actor.role == "system" and not inputs.password:
+        account.set_unusable_password()  # the demo's people sign in with one click, nobody with a password
+        account.must_change_password = False
+        account.save()
+        return _opened(account)
     password = inputs.password or made_password()
     try:
         validate_password(password, account)
     except ValidationError as fault:
         raise Problem(
-            "password", Words("密码不合要求。" + " ".join(fault.messages), "The password is not good enough. " + " ".join(fault.messages)),
-            Words("请换一个密码。", "Choose another one."), status=422,
-        ) from fault  # fmt: skip
+            "password",
+            Words("密码不合要求。" + " ".join(fault.messages), "Not good enough. " + " ".join(fault.messages)),
+            Words("请换一个密码。", "Choose another one."),
+            status=422,
+        ) from fault
     account.set_password(password)
     account.save()
+    return _opened(account)
+
+
+def _opened(account: Account) -> Done:
     return Done(
-        Words(f"开设账号：{inputs.username}", f"Opened the account {inputs.username}"),
-        after={"username": inputs.username}, values={"account": account.pk}, subject_id=account.pk,
+        Words(f"开设账号：{account.username}", f"Opened the account {account.username}"),
+        after={"username": account.username}, values={"account": account.pk}, subject_id=account.pk,
     )  # fmt: skip
 
 
@@ -182,7 +193,10 @@ def appoint(call: Call, county: County, inputs: Appoint) -> Done | Refused:
     )
     role = ROLES[post.role].words
     return Done(
-        Words(f"{account.display_name}任{post}（{role.zh}）", f"{account.display_name} appointed: {post.title_en} ({role.en})"),
+        Words(
+            f"{account.display_name}任{post}（{role.zh}）",
+            f"{account.display_name} appointed: {post.title_en} ({role.en})",
+        ),
         after={"account": account.pk, "post": post.pk, "from": str(inputs.from_on)},
         values={"appointment": row.pk}, subject_id=post.pk,
     )  # fmt: skip
