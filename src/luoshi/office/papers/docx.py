@@ -1,7 +1,7 @@
 """A paper as docx for Word, WPS and LibreOffice, in GB/T 9704-2012 layout.
 
-The fonts are named, not embedded: 方正小标宋简体, 仿宋_GB2312, 楷体_GB2312 and 黑体 are on the machines of offices; each
-carries the name of a stand-in for machines without it.
+The fonts are named, not embedded: 方正小标宋简体, 仿宋_GB2312, 楷体_GB2312 and 黑体 are on the machines of offices, and
+each carries the name of a stand-in for machines without it.
 """
 
 import io

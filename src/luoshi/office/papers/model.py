@@ -184,8 +184,8 @@ Block = Heading | Paragraph | Table | AttachmentList | Signature | Annex
 class Paper:
     """One official paper.
 
-    ``mark`` is the red 发文机关标志 (``固阳县人民政府文件``); without it the paper starts with its title. ``disclosure``
-    is printed in brackets below the date. ``copies_to`` and ``imprint`` stand at the foot of the last page.
+    ``mark`` is the red 发文机关标志 (``固阳县人民政府文件``); without it the paper starts with its title.
+    ``disclosure`` is printed in brackets below the date. ``copies_to`` and ``imprint`` stand at the foot of the last page.
     Raises ``Problem`` for an empty title.
     """
 
@@ -247,7 +247,7 @@ def flow(paper: Paper) -> Iterator[Block | str]:
 
 
 def keeps_with_next(blocks: Sequence[Block | str], at: int) -> bool:
-    """Say whether block ``at`` should share the page of the signature below it, so that no page holds a signature alone."""
+    """Say whether block ``at`` should share the page of what follows, so that no page holds a signature alone."""
     block, below = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else None
     if isinstance(block, Paragraph):
         followed = isinstance(below, Signature | AttachmentList)

@@ -23,9 +23,7 @@ def one_line(text: str) -> str:
 
 def width(text: str) -> float:
     """Return the printed width of the longest line of ``text`` in full-width characters (Latin counts a half)."""
-    return max(
-        sum(1.0 if unicodedata.east_asian_width(c) in _WIDE else 0.5 for c in line) for line in text.split("\n")
-    )
+    return max(sum(1.0 if unicodedata.east_asian_width(c) in _WIDE else 0.5 for c in line) for line in text.split("\n"))
 
 
 _NO_LINE_START = frozenset("，。、；：？！）》〉」』】〕”’,.;:?!)]}%—…的")
@@ -37,8 +35,8 @@ TITLE_CHARACTERS = 20  # 2号 letters that fit into 156 mm
 def title_lines(title: str, per_line: int = TITLE_CHARACTERS) -> list[str]:
     """Break a title into lines of nearly equal length; line ends the writer set are kept.
 
-    Breaks prefer the places before 关于 and after 》 、 的, never split a Latin word or number, and keep punctuation off
-    the wrong line end. A run that cannot be broken may exceed ``per_line``.
+    Breaks prefer the places before 关于 and after 》 、 的, never split a Latin word or number, and keep punctuation
+    off the wrong line end. A run that cannot be broken may exceed ``per_line``.
     """
     lines = [" ".join(line.split()) for line in clean(title).split("\n")]
     return [part for line in lines if line for part in _balanced(line, per_line)]
