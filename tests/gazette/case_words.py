@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 _DROPPED = re.compile(r"[\s《》〈〉“”‘’\"'「」]+")
+_DASHES = str.maketrans({c: "-" for c in "—–―‐−"})
 _FIGURES = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 _CIRCLED = {chr(0x2460 + i): str(i + 1) for i in range(20)}
 _PERIODS = {
@@ -20,8 +21,8 @@ _PERIODS = {
 
 
 def plain(words: Any) -> str:
-    """Words without blanks, title marks and quotation marks, in half-width forms."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", "" if words is None else str(words)))
+    """Words without blanks, title marks and quotation marks, in half-width forms, with one kind of dash."""
+    return _DROPPED.sub("", unicodedata.normalize("NFKC", "" if words is None else str(words))).translate(_DASHES)
 
 
 def number_form(number: Any) -> str:

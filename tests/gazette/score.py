@@ -12,61 +12,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from case_words import figure, names, number_form, plain, recurrence, same_number, within
-
-CATEGORIES = ("tasks", "units", "dates", "targets", "thresholds", "structure", "doubts")
-ROLES = ("lead", "support", "responsible")
-Proposal = dict[str, Any]
-
-
-@dataclass
-class Count:
-    tp: int = 0
-    fp: int = 0
-    fn: int = 0
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall; 1.0 where nothing was expected and nothing found."""
-        whole = 2 * self.tp + self.fp + self.fn
-        return 1.0 if whole == 0 else 2 * self.tp / whole
-
-
-@dataclass
-class Sheet:
-    """The counts of one run and, for each case, what was missed or invented."""
-
-    counts: dict[str, Count] = field(default_factory=lambda: {c: Count() for c in CATEGORIES})
-    misses: dict[str, list[str]] = field(default_factory=dict)
-    case: str = ""
-
-    def right(self, category: str, n: int = 1) -> None:
-        self.counts[category].tp += n
-
-    def missed(self, category: str, words: str) -> None:
-        self.counts[category].fn += 1
-        self._note(f"- {category}: {words}")
-
-    def invented(self, category: str, words: str) -> None:
-        self.counts[category].fp += 1
-        self._note(f"+ {category}: {words}")
-
-    def _note(self, words: str) -> None:
-        self.misses.setdefault(self.case, []).append(words)
-
-    def f1(self, category: str) -> float:
-        return self.counts[category].f1
+from case_words import names, number_form, plain, same_number, within
+from sheet import Sheet
+from task_match import Proposal, compare_tasks
 
 
 def score(cases: Iterable[dict[str, Any]], parse: Callable[[str], Proposal]) -> Sheet:
-    """Parse the text of every case and compare. A parser that raises is scored as an empty proposal."""
+    """Parse the text of every case and compare. What the parser raises is not caught: a crash is no low score."""
     sheet = Sheet()
     for case in cases:
         sheet.case = case["name"]
@@ -82,7 +40,7 @@ def compare(case: dict[str, Any], proposal: Proposal, sheet: Sheet) -> None:
     for wanted, found in _pair_documents(wanted_docs, found_docs, sheet):
         _compare_fields(wanted, found, sheet)
         if "tasks" in wanted:
-            _compare_tasks(wanted["tasks"], found.get("tasks") or [], text, sheet, wanted.get("extra_tasks"))
+            compare_tasks(wanted["tasks"], found.get("tasks") or [], text, sheet, wanted.get("extra_tasks"))
         if "thresholds" in wanted:
             _compare_thresholds(wanted["thresholds"], found.get("thresholds") or [], sheet)
     if "chronicle" in expect:
@@ -95,17 +53,10 @@ def compare(case: dict[str, Any], proposal: Proposal, sheet: Sheet) -> None:
     kinds = {d.get("kind") for d in proposal.get("doubts") or []}
     for wanted in expect.get("doubts_include", []):
         choices = wanted if isinstance(wanted, list) else [wanted]
-        _tick("doubts", bool(kinds & set(choices)), f"{wanted} (found {sorted(map(str, kinds))})", sheet)
+        sheet.tick("doubts", bool(kinds & set(choices)), f"{wanted} (found {sorted(map(str, kinds))})")
     for kind in expect.get("doubts_exclude", []):
         if kind in kinds:
             sheet.invented("doubts", kind)
-
-
-def _tick(category: str, ok: bool, words: str, sheet: Sheet) -> None:
-    if ok:
-        sheet.right(category)
-    else:
-        sheet.missed(category, words)
 
 
 def _pair_documents(wanted: list[Proposal], found: list[Proposal], sheet: Sheet) -> Iterable[tuple[Proposal, Proposal]]:
@@ -122,6 +73,8 @@ def _pair_documents(wanted: list[Proposal], found: list[Proposal], sheet: Sheet)
         pairs.append((doc, hit or {}))
     for doc in rest if wanted else []:
         sheet.invented("structure", f"document {doc.get('title')}")
+        for task in doc.get("tasks") or []:
+            sheet.invented("tasks", f"in an unwanted document: {str(task.get('text'))[:40]}")
     return pairs
 
 
@@ -147,7 +100,7 @@ def _field(key: str, wanted: Any, found: Any, sheet: Sheet) -> None:
         ok = within(wanted, found)
     else:
         ok = plain(wanted) == plain(found)
-    _tick("structure", ok, f"{key}: want {wanted!r}, found {found!r}", sheet)
+    sheet.tick("structure", ok, f"{key}: want {wanted!r}, found {found!r}")
 
 
 def _compare_clauses(wanted: list[str], found: list[Proposal], sheet: Sheet) -> None:
@@ -161,7 +114,7 @@ def _compare_clauses(wanted: list[str], found: list[Proposal], sheet: Sheet) -> 
             continue
         level = int(found[hit].get("level") or 0)
         ok = last_level is None or _sign(level - last_level) == _sign(int(depth) - last)
-        _tick("structure", ok, f"depth of {line} (level {level} after {last_level})", sheet)
+        sheet.tick("structure", ok, f"depth of {line} (level {level} after {last_level})")
         at, last, last_level = hit + 1, int(depth), level
 
 
@@ -169,144 +122,11 @@ def _sign(n: int) -> int:
     return (n > 0) - (n < 0)
 
 
-def _compare_tasks(wanted: list[Proposal], found: list[Proposal], text: str, sheet: Sheet, extra: str | None) -> None:
-    pairs = _pair_tasks(wanted, found, text)
-    taken = set(pairs.values())
-    for i, task in enumerate(wanted):
-        hit = found[pairs[i]] if i in pairs else None
-        if task.get("optional"):
-            continue
-        _tick("tasks", hit is not None, _label(task), sheet)
-        _compare_units(task, hit or {}, sheet)
-        _compare_deadline(task, hit or {}, sheet)
-        for key in ("sub", "mode", "open_ended", "number", "heading"):
-            if key in task and hit is not None:
-                _task_field(key, task, hit, sheet)
-        if "targets" in task:
-            _compare_targets(task, (hit or {}).get("targets") or [], sheet)
-    if extra == "ignored":
-        return
-    for j, task in enumerate(found):
-        if j not in taken:
-            sheet.invented("tasks", f"{task.get('number')} {task.get('sub') or ''} {str(task.get('text'))[:40]!r}")
-            for role, name in sorted(_triples(task)):
-                sheet.invented("units", f"{role} {name} of an invented task")
-
-
-def _task_field(key: str, task: Proposal, hit: Proposal, sheet: Sheet) -> None:
-    want, got = task[key], hit.get(key)
-    if key == "number":
-        ok = figure(want) == figure(got)
-    elif key == "heading":
-        ok = within(want, got)
-    elif key == "mode" and isinstance(want, list):
-        ok = got in want
-    else:
-        ok = want == got or (key == "sub" and figure(want) == figure(got))
-    _tick("structure", ok, f"{_label(task)}: {key} want {want!r}, found {got!r}", sheet)
-
-
-def _pair_tasks(wanted: list[Proposal], found: list[Proposal], text: str) -> dict[int, int]:
-    ranked = sorted(
-        ((_likeness(w, f, text), -abs(i - j), i, j) for i, w in enumerate(wanted) for j, f in enumerate(found)),
-        reverse=True,
-    )
-    pairs: dict[int, int] = {}
-    for likeness, _, i, j in ranked:
-        if likeness >= 1 and i not in pairs and j not in pairs.values():
-            pairs[i] = j
-    return pairs
-
-
-def _likeness(wanted: Proposal, found: Proposal, text: str) -> float:
-    """3 for the anchor inside the span, 1.5 for the number with its sub-mark, up to 1.5 for the same units."""
-    total = 0.0
-    if "at" in wanted:
-        start, span = text.find(wanted["at"]), found.get("span") or [0, 0]
-        assert start >= 0, f"the anchor {wanted['at']!r} is not in the text"
-        total += 3 if span[0] <= start < span[1] else 0
-    if "number" in wanted and figure(wanted["number"]) == figure(found.get("number")):
-        total += 1.5 if figure(wanted.get("sub")) == figure(found.get("sub")) else 0.3
-    mine, theirs = {n for _, n in _triples(wanted)}, {n for _, n in _triples(found)}
-    return total + (1.5 * len(mine & theirs) / len(mine | theirs) if mine | theirs else 0)
-
-
-def _triples(task: Proposal) -> set[tuple[str, str]]:
-    roles = [(role, n) for role in ROLES for n in names(task.get(role))]
-    return set(roles) | {("any", n) for n in names(task.get("any_role"))}
-
-
-def _label(task: Proposal) -> str:
-    return f"[{task.get('number', '')}{task.get('sub') or ''} {task.get('at', '')[:16]}]"
-
-
-def _compare_units(task: Proposal, hit: Proposal, sheet: Sheet) -> None:
-    """Where a case says `any_role` (the contract leaves the role open) only the names are compared."""
-    if not any(k in task for k in (*ROLES, "any_role")):
-        return
-    mine, theirs = _triples(task), _triples(hit)
-    if "any_role" in task:
-        theirs = {("any", n) for _, n in theirs}
-    sheet.right("units", len(mine & theirs))
-    for role, name in sorted(mine - theirs):
-        sheet.missed("units", f"{_label(task)} {role} {name}")
-    for role, name in sorted(theirs - mine):
-        sheet.invented("units", f"{_label(task)} {role} {name}")
-
-
-def _compare_deadline(task: Proposal, hit: Proposal, sheet: Sheet) -> None:
-    if "deadline" not in task:
-        return
-    want, got = task["deadline"] or {"kind": "none"}, hit.get("deadline") or {"kind": "none"}
-    if _same_deadline(want, got):
-        if want["kind"] != "none":
-            sheet.right("dates")
-        return
-    short = {k: got.get(k) for k in ("kind", "until", "then", "every")}
-    if want["kind"] != "none":
-        sheet.missed("dates", f"{_label(task)} want {want}, found {short}")
-    if got.get("kind") not in (None, "none"):
-        sheet.invented("dates", f"{_label(task)} {short}")
-
-
-def _same_deadline(want: Proposal, got: Proposal) -> bool:
-    kinds = want["kind"] if isinstance(want["kind"], list) else [want["kind"]]
-    days = want.get("until")
-    days = [str(d) for d in days] if isinstance(days, list) else [plain(days)]
-    return (
-        got.get("kind") in kinds
-        and ("until" not in want or plain(got.get("until")) in days)
-        and ("then" not in want or plain(want["then"]) == plain(got.get("then")))
-        and ("every" not in want or recurrence(want["every"]) == recurrence(got.get("every")))
-    )
-
-
-def _compare_targets(task: Proposal, found: list[Proposal], sheet: Sheet) -> None:
-    """A target is `op value unit`; several comparators may be allowed: `=|>= 100 %`."""
-    rest = list(found)
-    for line in task["targets"]:
-        ops, value, unit = [*line.split(), ""][:3]
-        hit = next((t for t in rest if _same_target(ops.split("|"), value, unit, t)), None)
-        _tick("targets", hit is not None, f"{_label(task)} {line}", sheet)
-        if hit is not None:
-            rest.remove(hit)
-    for t in rest:
-        sheet.invented("targets", f"{_label(task)} {t.get('words')!r} {t.get('op')} {t.get('value')} {t.get('unit')}")
-
-
-def _same_target(ops: list[str], value: str, unit: str, found: Proposal) -> bool:
-    op = {"≥": ">=", "≤": "<=", "==": "=", "eq": "=", "gte": ">=", "lte": "<=", "gt": ">", "lt": "<"}
-    got = str(found.get("op"))
-    return (
-        op.get(got, got) in ops and same_number(value, found.get("value")) and plain(unit) in plain(found.get("unit"))
-    )
-
-
 def _compare_thresholds(wanted: list[Proposal], found: list[Proposal], sheet: Sheet) -> None:
     rest = list(found)
     for w in wanted:
         hit = next((f for f in rest if _same_threshold(w, f)), None)
-        _tick("thresholds", hit is not None, str(w), sheet)
+        sheet.tick("thresholds", hit is not None, str(w))
         if hit is not None:
             rest.remove(hit)
     for f in rest:
@@ -322,15 +142,22 @@ def _same_threshold(want: Proposal, got: Proposal) -> bool:
 def _compare_chronicle(wanted: list[Proposal], found: list[Proposal], sheet: Sheet) -> None:
     rest = list(found)
     for w in wanted:
-        hit = next((f for f in rest if plain(w["has"]) in plain(f.get("text"))), None)
+        hit = next((f for f in rest if _same_entry(w, f)), None)
         if hit is not None:
             rest.remove(hit)
         days = (plain((hit or {}).get("from")), plain((hit or {}).get("to") or (hit or {}).get("from")))
         starts = [plain(d) for d in (w["from"] if isinstance(w["from"], list) else [w["from"]])]
         ok = days[0] in starts and days[1] == plain(w.get("to") or starts[0])
-        _tick("structure", ok, f"chronicle {w['has']}: found {days}", sheet)
+        sheet.tick("structure", ok, f"chronicle {w.get('has') or w['from']}: found {days}")
     for f in rest:
         sheet.invented("structure", f"chronicle {f.get('from')} {str(f.get('text'))[:20]}")
+
+
+def _same_entry(wanted: Proposal, found: Proposal) -> bool:
+    """By words of the entry, or by its first day where a case carries no words."""
+    if "has" in wanted:
+        return plain(wanted["has"]) in plain(found.get("text"))
+    return plain(wanted["from"]) == plain(found.get("from"))
 
 
 def load(folder: Path) -> list[dict[str, Any]]:
@@ -340,13 +167,6 @@ def load(folder: Path) -> list[dict[str, Any]]:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         cases += data if isinstance(data, list) else [data]
     return cases
-
-
-def table(sheet: Sheet) -> str:
-    """The totals as text, one category a line."""
-    rows = [f"{'':<11}{'tp':>6}{'fp':>6}{'fn':>6}{'F1':>8}"]
-    rows += [f"{c:<11}{n.tp:>6}{n.fp:>6}{n.fn:>6}{n.f1:>8.4f}" for c, n in sheet.counts.items()]
-    return "\n".join(rows)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -362,7 +182,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not options.totals_only:
         for name, lines in sheet.misses.items():
             print(f"\n{name}\n  " + "\n  ".join(lines))
-    print(f"\n{len(cases)} cases, {len(cases) - len(sheet.misses)} without a miss\n{table(sheet)}")
+    print(f"\n{len(cases)} cases, {len(cases) - len(sheet.misses)} without a miss\n{sheet.table()}")
     return 0
 
 
