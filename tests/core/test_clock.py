@@ -69,6 +69,26 @@ def test_moments_with_a_zone_are_read_as_county_time():
     assert working(1, late_evening_utc).on == date(2023, 7, 4)
 
 
+def test_moments_come_back_with_a_zone_when_the_start_had_one():
+    events = [start("2023-07-03T02:00+00:00"), *stop("2023-07-03T11:00", "2023-07-03T12:00")]
+    answer = due(events, Allowance(2, "hours"), CALENDAR)
+    assert answer.at == datetime(2023, 7, 3, 5, tzinfo=UTC)
+    assert answer.at.hour == 13
+    assert answer.stopped[0].suspended_at == datetime(2023, 7, 3, 3, tzinfo=UTC)
+    assert due(events[:2], Allowance(2, "hours"), CALENDAR).suspended_since == datetime(2023, 7, 3, 3, tzinfo=UTC)
+    assert due([start("2023-07-03T10:00")], Allowance(2, "hours"), CALENDAR).at.tzinfo is None
+
+
+def test_the_sentence_names_an_extension_by_the_countys_day():
+    events = [start("2023-07-03T10:00"), extend("2023-07-04T20:00+00:00", 1)]
+    assert "2023年7月5日（周三）延长" in working(5, *events).sentence.zh
+
+
+def test_an_aware_hour_stage_and_a_plain_whole_can_be_compared():
+    stage = StageClock(Words("复核", "retest"), (start("2023-07-04T09:00+08:00"),), Allowance(4, "hours"))
+    assert case_due([stage], clock("whole", "2023-07-03T09:00", 1), CALENDAR).binds == "stage"
+
+
 def test_a_year_without_notice_makes_the_day_provisional():
     inside = working(3, start("2026-12-28T09:00"))
     across = working(4, start("2026-12-28T09:00"))
@@ -119,7 +139,13 @@ def test_an_overdue_clock_cannot_be_saved_by_a_stop_that_still_lasts():
 
 def test_a_clock_never_ends_before_it_runs_again():
     stopped_on_last_day = stop("2023-07-07T09:00", "2023-07-08T09:00")  # Friday, due; resumed on Saturday
-    assert working(4, start("2023-07-03T10:00"), *stopped_on_last_day).on == date(2023, 7, 10)
+    answer = working(4, start("2023-07-03T10:00"), *stopped_on_last_day)
+    assert answer.on == date(2023, 7, 10)
+    assert "顺延至其后首个工作日" in answer.sentence.zh
+    assert "moved to the next working day" in answer.sentence.en
+    one_day_left = working(5, start("2023-07-03T10:00"), *stopped_on_last_day)
+    assert one_day_left.on == date(2023, 7, 10)
+    assert "顺延" not in one_day_left.sentence.zh
 
 
 def test_a_clock_that_stands_has_no_due_day_and_says_what_is_left():
@@ -246,6 +272,56 @@ def test_hours_give_back_exactly_the_time_they_stood(begin, hours, before, lengt
 def test_a_longer_allowance_is_never_due_earlier(begin, days, more):
     first = working(days, Event("start", begin))
     assert working(days + more, Event("start", begin)).on >= first.on
+
+
+def counted_day_by_day(begin: date, days: int, stops: list[tuple[date, date]]) -> date:
+    """The same answer the slow way: walk the days and count those on which the clock runs."""
+    day = begin
+    while days:
+        day += timedelta(1)
+        if CALENDAR.is_working(day) and not any(first < day <= last for first, last in stops):
+            days -= 1
+    return day
+
+
+@settings(max_examples=120, deadline=None)
+@given(moments, st.integers(1, 40), st.lists(st.integers(0, 12), max_size=8))
+def test_counting_day_by_day_gives_the_same_day(begin, days, gaps):
+    moment, stops = begin, []
+    for before, length in zip(gaps[::2], gaps[1::2], strict=False):
+        stops.append((moment + timedelta(before), moment + timedelta(before + length)))
+        moment += timedelta(before + length)
+    events = [Event("start", begin)]
+    for first, last in stops:
+        events += [Event("suspend", first), Event("resume", last)]
+    expected = counted_day_by_day(begin.date(), days, [(first.date(), last.date()) for first, last in stops])
+    assume(all(first.date() != expected for first, _ in stops))  # stopped on its last day: a rule of its own, above
+    assert working(days, *events).on == expected
+
+
+any_events = st.builds(
+    Event,
+    st.sampled_from(["start", "suspend", "resume", "extend"]),
+    st.datetimes(datetime(2023, 1, 1), datetime(2023, 3, 1)),
+    st.none() | st.just(PAPERS),
+    st.none() | st.builds(Allowance, st.integers(0, 9), st.sampled_from(["working_days", "hours", "minutes"])),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(any_events, max_size=5), st.sampled_from(["working_days", "calendar_days", "hours", "minutes"]))
+def test_whatever_is_told_there_is_an_answer_or_a_problem(events, unit):
+    try:
+        answer = due(
+            [Event("start", datetime(2023, 1, 1)), *(e for e in events if e.kind != "start")],
+            Allowance(3, unit),
+            CALENDAR,
+        )
+    except Problem:
+        return
+    assert (answer.on is None) == (answer.suspended_since is not None)
+    assert answer.sentence.zh.endswith("。")
+    assert answer.sentence.en.endswith(".")
 
 
 # --- the sentence -------------------------------------------------------------------------------------------------

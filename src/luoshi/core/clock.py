@@ -8,7 +8,7 @@ a day of rest are not moved; the sentence names the weekday.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
@@ -56,13 +56,14 @@ class Span:
     """A stretch in which the clock stood still.
 
     ``given_back`` is in the unit of a day clock, in seconds for a clock of hours or minutes. A stop that began after
-    the due day gives nothing back. ``resumed_at`` is None while the clock still stands.
+    the due day is ``late`` and gives nothing back. ``resumed_at`` is None while the clock still stands.
     """
 
     suspended_at: datetime
     resumed_at: datetime | None
     given_back: int
     reason: Words | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Due:
 
     ``at`` is set for clocks of hours and minutes only; a day clock lasts until the end of ``on``. While the clock
     stands still ``on`` and ``at`` are None, ``suspended_since`` says since when and ``remaining`` what is left, in
-    the unit of ``Span.given_back``.
+    the unit of ``Span.given_back``. Moments carry a zone (UTC+8) when the start did, and none when it did not.
     """
 
     on: date | None
@@ -124,28 +125,42 @@ def due(events: Sequence[Event], allowance: Allowance, calendar: Calendar) -> Du
     story = _Story.read(events, allowance)
     measure = _Measure(allowance.unit, calendar)
     total = sum(measure.size(part) for part in (allowance, *(event.allowance for event in story.extensions)))
-    end, spans = measure.after(story.start, total), list[Span]()
+    end, spans, back, moved = measure.after(story.start, total), list[Span](), 0, False
     for begin, finish, reason in story.stops:
         if measure.past(begin, end):
-            spans.append(Span(begin, finish, 0, reason))
+            spans.append(Span(begin, finish, 0, reason, late=True))
             continue
-        back = sum(span.given_back for span in spans)
         if finish is None:
-            left = total + back - measure.between(story.start, begin)
             spans.append(Span(begin, None, 0, reason))
-            sentence = clock_words.suspended(allowance, story.start, story.extensions, spans, left)
-            return Due(None, None, False, tuple(spans), sentence, begin, left)
+            return _standing_still(allowance, story, spans, total + back - measure.between(story.start, begin))
         spans.append(Span(begin, finish, measure.between(begin, finish), reason))
-        end = measure.not_before(finish, measure.after(story.start, total + back + spans[-1].given_back))
-    return _settled(allowance, story, spans, end, calendar)
+        back += spans[-1].given_back
+        reckoned = measure.after(story.start, total + back)
+        end = measure.not_before(finish, reckoned)
+        moved = end != reckoned
+    return _settled(allowance, story, spans, end, calendar, moved)
 
 
-def _settled(allowance: Allowance, story: "_Story", spans: list[Span], end: datetime, calendar: Calendar) -> Due:
+def _standing_still(allowance: Allowance, story: "_Story", spans: list[Span], left: int) -> Due:
+    sentence = clock_words.suspended(allowance, story.start, story.extensions, spans, left)
+    since = story.zoned(spans[-1].suspended_at)
+    return Due(None, None, False, story.zoned_spans(spans), sentence, since, left)
+
+
+def _settled(
+    allowance: Allowance, story: "_Story", spans: list[Span], end: datetime, calendar: Calendar, moved: bool
+) -> Due:
     start_on, on = story.start.date(), end.date()
     in_days = allowance.unit == "working_days"
     provisional = in_days and calendar.is_provisional_between(min(start_on, on - timedelta(1)), on)
-    sentence = clock_words.settled(allowance, story.start, story.extensions, spans, end, calendar, provisional)
-    return Due(on, end if allowance.unit in _SECONDS else None, provisional, tuple(spans), sentence)
+    parts = clock_words.opening(allowance, story.start, story.extensions, spans)
+    if in_days:
+        parts += clock_words.uncounted(start_on, on, spans, calendar)
+    parts += clock_words.ending(end, allowance.unit, moved)
+    if provisional:
+        parts.append(clock_words.provisional(start_on, on, calendar))
+    at = story.zoned(end) if allowance.unit in _SECONDS else None
+    return Due(on, at, provisional, story.zoned_spans(spans), clock_words.joined(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +170,7 @@ class _Story:
     start: datetime
     stops: tuple[tuple[datetime, datetime | None, Words | None], ...]
     extensions: tuple[Event, ...]
+    has_zone: bool
 
     @classmethod
     def read(cls, events: Sequence[Event], allowance: Allowance) -> "_Story":
@@ -174,8 +190,17 @@ class _Story:
                 standing = False
             else:
                 _check_extension(event, allowance)
-        extensions = tuple(event for event in ordered if event.kind == "extend")
-        return cls(county_time(ordered[0].at), tuple(stops), extensions)
+        extensions = tuple(replace(event, at=county_time(event.at)) for event in ordered if event.kind == "extend")
+        return cls(county_time(ordered[0].at), tuple(stops), extensions, ordered[0].at.tzinfo is not None)
+
+    def zoned(self, at: datetime) -> datetime:
+        return at.replace(tzinfo=_CHINA) if self.has_zone else at
+
+    def zoned_spans(self, spans: Sequence[Span]) -> tuple[Span, ...]:
+        return tuple(
+            replace(s, suspended_at=self.zoned(s.suspended_at), resumed_at=s.resumed_at and self.zoned(s.resumed_at))
+            for s in spans
+        )
 
 
 def _check_extension(event: Event, allowance: Allowance) -> None:
@@ -245,7 +270,9 @@ def case_due(stages: Sequence[StageClock], whole: StageClock, calendar: Calendar
 
 def _moment(answer: Due) -> tuple[date, datetime] | None:
     """What dues are compared by: the day, then the moment; a day clock lasts until the end of its day."""
-    return None if answer.on is None else (answer.on, answer.at or datetime.combine(answer.on, datetime.max.time()))
+    if answer.on is None:
+        return None
+    return answer.on, county_time(answer.at or datetime.combine(answer.on, datetime.max.time()))
 
 
 def standing(

@@ -32,39 +32,30 @@ _MONTHS_EN = (
 _WEEKENDS_LISTED = 6  # more stretches than this are told as a number, or the sentence could not be read
 
 
-def settled(
-    allowance: Allowance,
-    start: datetime,
-    extensions: Sequence[Event],
-    spans: Sequence[Span],
-    end: datetime,
-    calendar: Calendar,
-    provisional: bool,
-) -> Words:
-    """Return the sentence of a clock that ends."""
-    parts = _opening(allowance, start, extensions, spans)
-    if allowance.unit == "working_days":
-        parts += _uncounted(start.date(), end.date(), spans, calendar)
-    if allowance.unit in _DAY_UNITS:
-        day = full_day(end.date())
-        parts.append(Words(f"到期日：{day.zh}。", f"Due on {day.en}."))
-    else:
-        moment = _full_moment(end)
-        parts.append(Words(f"到期时刻：{moment.zh}。", f"Due at {moment.en}."))
-    if provisional:
-        parts.append(_provisional(start.date(), end.date(), calendar))
-    return _joined(parts)
-
-
 def suspended(
     allowance: Allowance, start: datetime, extensions: Sequence[Event], spans: Sequence[Span], left: int
 ) -> Words:
     """Return the sentence of a clock that stands still, with what is left of it."""
     rest = _amount(left, allowance.unit)
-    parts = _opening(allowance, start, extensions, spans)
+    parts = opening(allowance, start, extensions, spans)
     zh = f"目前仍在暂停，剩余{rest.zh}，恢复后再定到期日。"
     parts.append(Words(zh, f"It still stands; {rest.en} left, and the due day is set when it resumes."))
-    return _joined(parts)
+    return joined(parts)
+
+
+def ending(end: datetime, unit: str, moved: bool) -> list[Words]:
+    """Say when it is due; ``moved``: past the end of a stop, to the first working day on which the clock runs."""
+    if unit not in _DAY_UNITS:
+        moment = _full_moment(end)
+        return [Words(f"到期时刻：{moment.zh}。", f"Due at {moment.en}.")]
+    day = full_day(end.date())
+    due = Words(f"到期日：{day.zh}。", f"Due on {day.en}.")
+    if not moved:
+        return [due]
+    return [
+        Words("恢复当日休息，顺延至其后首个工作日。", "It resumed on a day of rest: moved to the next working day."),
+        due,
+    ]
 
 
 def full_day(day: date) -> Words:
@@ -78,7 +69,8 @@ def _full_moment(moment: datetime) -> Words:
     return Words(f"{day.zh}{time}", f"{time} on {day.en}")
 
 
-def _opening(allowance: Allowance, start: datetime, extensions: Sequence[Event], spans: Sequence[Span]) -> list[Words]:
+def opening(allowance: Allowance, start: datetime, extensions: Sequence[Event], spans: Sequence[Span]) -> list[Words]:
+    """Say from when, how long, by which clause, how extended and how stopped."""
     length = _counted(allowance.amount, allowance.unit)
     clause = Words(f"（依据{allowance.clause}）", f" ({allowance.clause})") if allowance.clause else Words("", "")
     if allowance.unit in _DAY_UNITS:
@@ -104,18 +96,26 @@ def _stop(span: Span, unit: str) -> Words:
     shown = (lambda at: full_day(at.date())) if unit in _DAY_UNITS else _full_moment
     begin = shown(span.suspended_at)
     if span.resumed_at is None:
-        return Words(f"自{begin.zh}起暂停{why.zh}。", f"Stopped since {begin.en}{why.en}.")
+        late = (
+            Words("，当时已过期，不改变到期日", ": already overdue then, so nothing changes")
+            if span.late
+            else Words("", "")
+        )
+        return Words(f"自{begin.zh}起暂停{why.zh}{late.zh}。", f"Stopped since {begin.en}{why.en}{late.en}.")
     finish = shown(span.resumed_at)
+    if span.late:
+        zh = f"{begin.zh}至{finish.zh}暂停{why.zh}，当时已过期，不改变到期日。"
+        return Words(zh, f"Stopped from {begin.en} to {finish.en}{why.en}: already overdue then, so nothing changes.")
     if span.given_back == 0:
-        zh = f"{begin.zh}至{finish.zh}暂停{why.zh}，未占用期限，不改变到期日。"
-        return Words(zh, f"Stopped from {begin.en} to {finish.en}{why.en}; this takes no time of the allowance.")
+        zh = f"{begin.zh}至{finish.zh}暂停{why.zh}，没有需要扣除的期限。"
+        return Words(zh, f"Stopped from {begin.en} to {finish.en}{why.en}: no time to take out.")
     back = _amount(span.given_back, unit)
     zh = f"{begin.zh}至{finish.zh}暂停{why.zh}，{back.zh}不计入。"
     return Words(zh, f"Stopped from {begin.en} to {finish.en}{why.en}: {back.en} not counted.")
 
 
-def _uncounted(start: date, end: date, spans: Sequence[Span], calendar: Calendar) -> list[Words]:
-    """The days of rest and the make-up days of the stretch; those inside a stop are told with the stop."""
+def uncounted(start: date, end: date, spans: Sequence[Span], calendar: Calendar) -> list[Words]:
+    """Say the days of rest and the make-up days of the stretch; those inside a stop are told with the stop."""
 
     def runs(day: Day) -> bool:
         return not any(s.resumed_at and s.suspended_at.date() < day.on <= s.resumed_at.date() for s in spans)
@@ -139,7 +139,8 @@ def _uncounted(start: date, end: date, spans: Sequence[Span], calendar: Calendar
     return parts
 
 
-def _provisional(start: date, end: date, calendar: Calendar) -> Words:
+def provisional(start: date, end: date, calendar: Calendar) -> Words:
+    """Say which years have no notice yet."""
     years = [
         year
         for year in range(start.year, end.year + 1)
@@ -195,5 +196,6 @@ def _listed(items: Sequence[Words]) -> Words:
     return Words("、".join(item.zh for item in items), ", ".join(item.en for item in items))
 
 
-def _joined(parts: Sequence[Words]) -> Words:
+def joined(parts: Sequence[Words]) -> Words:
+    """Put sentences together."""
     return Words("".join(part.zh for part in parts), " ".join(part.en for part in parts))
