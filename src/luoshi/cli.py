@@ -17,7 +17,6 @@ COMMAND_MODULES = (
     "luoshi.office.commands.calendar",
     "luoshi.office.commands.clauses",
     "luoshi.office.commands.draw",
-    "luoshi.office.commands.clauses",
     "luoshi.office.commands.tick",
     "luoshi.office.commands.access",
     "luoshi.office.commands.journal",
@@ -45,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.run(arguments) or 0)
     except Problem as problem:
-        print(problem.line(os.environ.get("LANG", "zh")[:2].replace("C.", "zh")), file=sys.stderr)
+        print(problem.line(os.environ.get("LUOSHI_LANGUAGE", "zh")), file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 0

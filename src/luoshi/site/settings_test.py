@@ -14,3 +14,7 @@ from luoshi.site.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 SECRET_KEY_FALLBACKS: list[str] = []
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, because threads sharing an in-memory database lock whole tables where a real one waits.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["LUOSHI_HOME"], "test.sqlite3")}  # noqa: F405
