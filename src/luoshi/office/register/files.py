@@ -38,7 +38,9 @@ def read(path: Path) -> Any:
         place = f"{path}:{mark.line + 1}" if mark else str(path)
         said = getattr(fault, "problem", None) or "unreadable"
         raise Problem(
-            place, Words(f"YAML 写法有误（{said}）。", f"Broken YAML ({said})."), Words("请改正该行。", "Mend that line.")
+            place,
+            Words(f"YAML 写法有误（{said}）。", f"Broken YAML ({said})."),
+            Words("请改正该行。", "Mend that line."),
         ) from None
 
 

@@ -30,7 +30,27 @@ from luoshi.office.register.records import (
     Unit,
 )
 
-_TASK_FIELDS = ["code", "kind", "number", "sub", "area", "parent", "heading", "clauses", "mode", "lead", "support", "responsible", "open_ended", "by_duty", "deadline", "targets", "parts", "phase", "levels"]
+_TASK_FIELDS = [
+    "code",
+    "kind",
+    "number",
+    "sub",
+    "area",
+    "parent",
+    "heading",
+    "clauses",
+    "mode",
+    "lead",
+    "support",
+    "responsible",
+    "open_ended",
+    "by_duty",
+    "deadline",
+    "targets",
+    "parts",
+    "phase",
+    "levels",
+]
 
 
 def clause(entry: Entry, subject: str) -> Clause:
@@ -209,7 +229,20 @@ def plan(entry: Entry) -> PlanData:
     """A whole plan file."""
     entry.only("plan", "areas", "tasks", "stages", "groups", "reports")
     head = entry.below("plan")
-    head.only(*["code", "subject", "county", "title", "issuer", "issued_on", "effective_on", "doc_no", "disclosure", "clauses"])
+    head.only(
+        *[
+            "code",
+            "subject",
+            "county",
+            "title",
+            "issuer",
+            "issued_on",
+            "effective_on",
+            "doc_no",
+            "disclosure",
+            "clauses",
+        ]
+    )
     return PlanData(
         code=head.text("code"),
         subject=head.text("subject"),
@@ -263,7 +296,7 @@ def _frozen(value: Any) -> Any:
 
 def reading(entry: Entry, subject: str) -> Reading:
     """A recorded reading of a doubtful place."""
-    entry.only(*["id", "where", "clauses", "doubt", "reading", "overruled_by", "value"])
+    entry.only(*["id", "where", "clauses", "doubt", "reading", "overruled_by", "values"])
     who = entry.below("overruled_by")
     who.only("role", "unit")
     return Reading(
@@ -275,14 +308,28 @@ def reading(entry: Entry, subject: str) -> Reading:
         reading=entry.words("reading"),
         role=who.text("role"),
         unit=who.text("unit"),
-        value=entry.maybe_text("value"),
+        values=entry.texts("values"),
     )
 
 
 def unit(entry: Entry, county: str) -> Unit:
     """A unit of a county."""
     entry.only(
-        *["code", "kind", "short", "name", "aliases", "local_aliases", "names", "parent", "members", "open", "name_printed", "sources", "note"]
+        *[
+            "code",
+            "kind",
+            "short",
+            "name",
+            "aliases",
+            "local_aliases",
+            "names",
+            "parent",
+            "members",
+            "open",
+            "name_printed",
+            "sources",
+            "note",
+        ]
     )
     local = entry.data.get("local_aliases") or {}
     if not isinstance(local, dict):
@@ -335,7 +382,9 @@ def county(units_file: Path, units_data: Any, places_file: Path, places_data: An
         if found.code in places:
             raise entry.problem(f"地点 {found.code} 重复。", f"Place {found.code} stands twice.", "code")
         if found.parent is not None and found.parent not in places:
-            raise entry.problem(f"上级 {found.parent} 不在前面。", f"Parent {found.parent} does not come first.", "parent")
+            raise entry.problem(
+                f"上级 {found.parent} 不在前面。", f"Parent {found.parent} does not come first.", "parent"
+            )
         places[found.code] = found
     units: dict[str, Unit] = {}
     listed = entries(units_file, units_data)
@@ -366,5 +415,3 @@ def cover(code: str, entry: Entry) -> Cover:
     value = entry.data[status]
     where = entry.texts(status) if isinstance(value, list) else (entry.text(status),)
     return Cover(code, status, where)
-
-

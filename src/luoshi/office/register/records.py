@@ -224,8 +224,8 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A doubt in a text and how this system reads it. ``role`` of ``unit`` may overrule it; where that is done by a
-    dated value, ``value`` is its key."""
+    """A doubt in a text and how this system reads it. ``role`` of ``unit`` may overrule it; ``values`` are the keys of
+    the dated values that carry the reading or that it bears on."""
 
     id: str
     subject: str
@@ -235,7 +235,7 @@ class Reading:
     reading: Words
     role: str
     unit: str
-    value: str | None = None
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
