@@ -12,6 +12,7 @@ from luoshi.gazette.parse.clauses import Tree
 from luoshi.gazette.parse.documents import Part
 from luoshi.gazette.parse.enumerators import read_mark
 from luoshi.gazette.parse.missing import find_missing
+from luoshi.gazette.parse.owners import give_to_wholes
 from luoshi.gazette.parse.paragraphs import Paragraph
 from luoshi.gazette.parse.rules import read_rules
 from luoshi.gazette.parse.spans import block, doubt
@@ -49,7 +50,7 @@ def read_part(part: Part, base_year: int | None) -> Read:
     tree = Tree()
     rules = read_rules(body, year)
     reader = TaskReader(year, rules)
-    tables, rest = read_tables(body, year, rules)
+    tables, rest = read_tables(body, part.title, year, rules)
     for para in body:
         node = tree.add(para)
         if part.kind == "document" and id(para) in rest:
@@ -57,6 +58,7 @@ def read_part(part: Part, base_year: int | None) -> Read:
         elif id(para) not in rest:
             reader.flush()
     reader.flush()
+    give_to_wholes(reader.owners, tree.nodes)
     tasks = sorted([*reader.tasks, *tables.tasks], key=lambda t: t["span"][0])
     read.document |= {
         "interpretation": None,

@@ -67,7 +67,7 @@ def _read(text: str, a: int, b: int, after: int) -> list[Field] | None:
 def _plain_list(text: str, units: list[tuple[int, int, str]]) -> bool:
     """Without any role word the list must begin like the name of a body: 县…, 各…, 市… or end as one."""
     names = [n for x, y, _ in units for n in read_names(text, x, y).names]
-    return all(is_unit(n) and len(n) >= 3 for n in names)
+    return all(is_unit(n) and (len(n) >= 3 or n[0] == "各") for n in names)
 
 
 def _has_unit(text: str, units: list[tuple[int, int, str]]) -> bool:
@@ -89,7 +89,7 @@ def split_pieces(text: str, a: int, b: int) -> list[tuple[int, int, str]]:
         stop = a + cut.start()
         if stop > at:
             words = text[at:stop]
-            if _DATE_WORD.search(words) and not re.search(r"局|委员会|办公室|牵头|政府", words):
+            if _is_time(words):
                 pieces.append((at, stop, "deadline"))
             elif re.search(r"下同|第一个|排名第一|首位", words):
                 pieces.append((at, stop, "rule"))
@@ -103,6 +103,12 @@ def split_pieces(text: str, a: int, b: int) -> list[tuple[int, int, str]]:
         else:
             merged.append(piece)
     return merged
+
+
+def _is_time(words: str) -> bool:
+    if re.search(r"局|委员会|办公室|牵头|政府|负责", words):
+        return False
+    return _DATE_WORD.search(words) is not None or (words.endswith(("期间", "时", "前", "后", "内")) and not is_unit(words))
 
 
 def find_statements(text: str) -> list[re.Match[str]]:

@@ -30,7 +30,7 @@ def read_chronicle(
         if not entries and (period := _period(text, year)) is not None:
             year, month = period
             continue
-        heading = _MONTH.fullmatch(text)
+        heading = _MONTH.fullmatch(text) if len(text) < 16 else None
         if heading is not None:
             found = find_days(text + "1日", year)
             month = found[0].first.month if found else month
@@ -41,7 +41,7 @@ def read_chronicle(
             entries.append(_entry(para, opened.end(), first, last))
             year, month = first.year, first.month
         elif same is not None and entries:
-            first = date.fromisoformat(entries[-1]["from"])
+            first = date.fromisoformat(entries[-1]["to"])
             entries.append(_entry(para, same.end(), first, first))
         elif entries:
             entries[-1]["span"][1] = para.end

@@ -44,10 +44,10 @@ def heading_of(text: str, start: int) -> tuple[int, int] | None:
     """Return the place of the heading after a mark: the whole of a short line, or a short first sentence."""
     body = text[start:]
     stop = next((n for n, c in enumerate(body[: _HEADING + 30]) if c in "。；"), -1)
+    colon = body.find("：", 0, 20)
+    if 0 < colon < len(body) - 1 and (stop == -1 or colon < stop) and "，" not in body[:colon]:
+        return (start, start + colon)
     if stop == -1:
-        colon = body.find("：")
-        if 0 < colon < 20 and colon + 1 < len(body) and not body.endswith("："):
-            return (start, start + colon)
         return (start, len(text)) if len(body) <= _HEADING + 20 else None
     if stop <= _RUN_IN and body[stop] == "。":
         return (start, start + stop)

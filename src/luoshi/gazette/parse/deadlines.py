@@ -16,7 +16,7 @@ _ONGOING = re.compile(
 # 每月28日前   每季度末   每周五   每年12月底前   每月1日、11日、21日   每半年   每日
 _EVERY = re.compile(
     r"(?:每|逐|按)(?:个)?(?P<p>半年|季度|季|年度|年|个?月|旬|周|星期|日|天)(?:的)?(?:(?P<where>第一个月|首月|最后一个月|末月|下个?月|次月|前)?)?"
-    r"(?P<d>(?:末|底|初|前|[一二三四五六日天](?![二三四五六七八九十]?[次个项场期])|\s?\d{1,2}\s?(?:日|号)?(?:\s?[、，和及]\s?\d{1,2}\s?(?:日|号))*(?:日|号)?|(?:上|中|下)旬)?)"
+    r"(?P<d>(?:末|底|初|前|[一二三四五六日天](?![二三四五六七八九十]?[次个项场期])|\s?\d{1,2}\s?(?:日|号|(?=\s?[、，和及]\s?\d{1,2}\s?[日号、]))(?:\s?[、，和及]\s?\d{1,2}\s?(?:日|号)?(?=[、，和及\s。；前]|$|[^\d]))*|(?:上|中|下)旬)?)"
     r"|(?P<q>月|季|周|旬|日|年|半年)(?:报告|调度|通报|报)(?:制度)?|于每的(?P<d2>\d{1,2}日(?:[、，]\d{1,2}日)*)"
 )
 _PERIOD = {
@@ -30,6 +30,10 @@ _RELATIVE = re.compile(
     r"|[^，。；：、（）0-9]{2,30}(?:结束|完成|竣工|印发|发生|启动|实施|验收|投用|投产|开工|到位|批复|公布|下达)(?:之?后|前)(?!\d)|按[^，。；]{0,12}(?:要求|规定|部署|安排|进度)(?:的?(?:时间|时限)(?:节点)?)?(?:完成|推进|落实)?"
 )
 _UNTIL = re.compile(r"\s?(?:份|末|底|内)?\s?(?:之|以)?(?:前|止|内|完成|底)")
+# 立即开展并长期坚持: begun now, never ended
+_AT_ONCE = re.compile(r"立即|即时|即刻|现在|即日起")
+# 2O23年l1月: letters that scanning put for figures
+_LETTERS = re.compile(r"(?<=[\d年])[lIOo|](?=[\d年月日]|\s)|(?<![A-Za-z])[lIOo|](?=\d{1,3}\s?[年月日])|(?<=\d)[lIOo|]{1,2}(?=\d{0,2}[年月日])")
 _QUOTED = re.compile(r"《[^《》]{0,120}》")
 
 
@@ -42,6 +46,10 @@ def read_deadline(words: str, printed: str, year: int | None) -> tuple[dict[str,
     text = _QUOTED.sub(lambda m: " " * len(m.group()), words)
     text = re.sub(r"(?<=[\d年月])\s+(?=[\d年月日])", "", text)
     doubts: list[str] = []
+    mended = mend_digits(text)
+    if mended != text:
+        doubts.append("damaged_date")
+        text = mended
     every = read_every(text)
     moments = find_days(text, year) if every is None or not re.search("每", text[:2]) else []
     ongoing = _ONGOING.search(text)
@@ -57,6 +65,8 @@ def read_deadline(words: str, printed: str, year: int | None) -> tuple[dict[str,
             deadline["every"] = every
     elif every is not None:
         deadline |= {"kind": "recurring", "every": every}
+    elif ongoing and _AT_ONCE.search(text) and not re.search(r"\d", text):
+        deadline |= {"kind": "ongoing"}
     elif _RELATIVE.search(text):
         deadline |= {"kind": "relative", "then": "ongoing" if ongoing else None}
     elif ongoing:
@@ -64,6 +74,13 @@ def read_deadline(words: str, printed: str, year: int | None) -> tuple[dict[str,
     elif bare(text):
         doubts.append("deadline")
     return deadline, doubts
+
+
+def mend_digits(text: str) -> str:
+    """Return the text with l, I, | read as 1 and O as 0 inside dates. The caller raises the doubt."""
+    for _ in range(2):
+        text = _LETTERS.sub(lambda m: "".join("0" if c in "Oo" else "1" for c in m.group()), text)
+    return text
 
 
 def moment_day(moment: Moment) -> date:

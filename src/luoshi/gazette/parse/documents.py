@@ -29,6 +29,7 @@ class Title:
     issuer: str | None = None
     number: int | None = None
     own: int = 0
+    printed: str = ""
 
 
 @dataclass
@@ -80,7 +81,8 @@ def read_title(paras: list[Paragraph], at: int) -> Title | None:
         words += bare(text) if len(text) < 6 else text
         kind = _kind(words)
         if kind is not None:
-            best = Title(kind, at, m + 1, words, issuer, number, n)
+            printed = "".join(p.raw.strip(" *\t") for p in paras[n : m + 1])
+            best = Title(kind, at, m + 1, words, issuer, number, n, printed)
             if not (m + 1 < len(paras) and _VERSION_LINE.fullmatch(paras[m + 1].text)):
                 break
     return best
@@ -200,7 +202,7 @@ class Divider:
         return bool(last) and (last[-1] in "。）" or is_date(last)) and part.kind != "interpretation"
 
     def _open(self, kind: str, title: Title, block: list[Paragraph]) -> None:
-        part = Part(kind, title.words, name_of(title.words), titles=[block], issuer=title.issuer)
+        part = Part(kind, title.printed, name_of(title.words), titles=[block], issuer=title.issuer)
         if title.kind == "plan":
             part.enclosure = title.words
         self.parts.append(part)

@@ -29,6 +29,8 @@ _RULES = {
     "decimal": re.compile(
         r"(?P<n>\d{1,2}(?:\s?\.\s?\d{1,2}){1,4})(?!\s?[\d%‰倍亿万个米元年月日小天℃])[.、]?\s{0,4}(?=\S)"
     ),
+    # 1 总则   5  附则: the top level of decimal numbering
+    "decimal_top": re.compile(r"(?P<n>\d{1,2})\s{1,4}(?=[\u4e00-\u9fff、]{2,20}$)"),
     # 一是加强领导   二要压实责任   第一，统一思想
     "first": re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})\s?(?:是|要)(?!否|否则)\s{0,3}[，：]?\s{0,2}"),
     "ordinal": re.compile(r"第(?P<n>[一二三四五六七八九十]{1,3})\s?[，、：]\s{0,2}"),
@@ -64,9 +66,9 @@ def _mark(style: str, found: re.Match[str]) -> Mark:
     groups = found.groupdict()
     words = bare(groups.get("n") or groups.get("m") or "")
     end = found.end()
-    if style == "decimal":
+    if style in ("decimal", "decimal_top"):
         parts = tuple(int(p) for p in words.split("."))
-        return Mark(style, parts[-1], ".".join(map(str, parts)), end, parts)
+        return Mark("decimal", parts[-1], ".".join(map(str, parts)), end, parts)
     if style == "circled":
         char = groups["c"]
         number = ord(char) - 0x245F if char <= "⑳" else ord(char) - 0x2473

@@ -25,9 +25,14 @@ _PERSON = r"(?:主要|第一|具体|直接|分管|包联|包保|牵头|责任|�
 # 目标任务：   工作措施：   other labels that only end a unit list
 _OTHER = r"(?:工作|主要|具体|重点)?(?:目标|任务|措施|内容|要求|标准|步骤|成果|举措)(?:任务|要求|形式)?|备注|完成标志|考核指标"
 
+def _spaced(rule: str) -> str:
+    """Allow a blank after each character: 责 任 单 位."""
+    return re.sub(r"([\u4e00-\u9fff])(?![?])", r"\1\\s?", rule)
+
+
 LABEL = re.compile(
-    rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<responsible>{_RESPONSIBLE})|(?P<guide>{_GUIDE})"
-    rf"|(?P<deadline>{_DEADLINE})|(?P<person>{_PERSON})|(?P<other>{_OTHER})"
+    _spaced(rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<responsible>{_RESPONSIBLE})|(?P<guide>{_GUIDE})"
+    rf"|(?P<deadline>{_DEADLINE})|(?P<person>{_PERSON})|(?P<other>{_OTHER})")
 )
 ROLES = frozenset({"lead", "support", "responsible", "guide"})
 # Where a label may stand: at the beginning or after one of these marks

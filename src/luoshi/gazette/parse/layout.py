@@ -6,18 +6,21 @@ Reads ``text``, ``plain``; writes ``lines``, ``paragraphs``, ``furniture``.
 import re
 from collections import Counter
 
+from luoshi.gazette.parse.cells import mark_cells
 from luoshi.gazette.parse.enumerators import read_mark
-from luoshi.gazette.parse.labels import starts_label
+from luoshi.gazette.parse.heads import is_date, is_signature
+from luoshi.gazette.parse.labels import ROLES, read_fields, starts_label
 from luoshi.gazette.parse.marks import bare
 from luoshi.gazette.parse.paragraphs import Line, Paragraph
 from luoshi.gazette.parse.titles import opens_title
+from luoshi.gazette.parse.units import is_unit
 
 # - 12 -   第 3 页 共 10 页   · 7 ·   42
 _PAGE = re.compile(
     r"[-·\s]*(?:第\s?)?\d{1,4}\s?(?:页(?:[\s，/]*共?\s?\d{1,4}\s?页)?)?[-·\s]*|[-·\s]*\d{1,3}\s?/\s?\d{1,3}[-·\s]*"
 )
-_END = frozenset("。；：！？”》）】…;.")
 _HARD_END = frozenset("。；：！？…")
+_CUT_TIME = re.compile(r"(?:并|长|长期|持|持续|常|常态|坚|[\d年月至-])$")
 # **一是**将…**一、指挥部组成**: an emphasised enumerator glued to the end of another line
 _GLUED = re.compile(r"\*\*(?=[一二三四五六七八九十]{1,3}、)")
 
@@ -43,9 +46,10 @@ def read_lines(text: str, plain: str) -> list[Line]:
 
 def mark_furniture(lines: list[Line]) -> None:
     """Set ``kind`` of running heads (short lines printed spread out or again and again) and page numbers."""
+    mark_cells(lines)
     short = Counter(bare(line.text) for line in lines if len(line.text) <= 24)
     for n, line in enumerate(lines):
-        if len(line.text) > 24:
+        if len(line.text) > 24 or line.kind == "cell":
             continue
         if _PAGE.fullmatch(line.text):
             line.kind = "page_number"
@@ -63,14 +67,15 @@ def join_lines(lines: list[Line], source: str) -> list[Paragraph]:
     """Join each line that only continues the one before; furniture between the two does not part them."""
     width = _wrap_width(lines)
     groups: list[list[Line]] = []
-    for line in lines:
-        if line.kind != "text":
-            continue
-        if groups and _continues(groups[-1], line, width):
+    content = [line for line in lines if line.kind in ("text", "cell")]
+    for line, after in zip(content, [*content[1:], None], strict=False):
+        signature = after is not None and len(line.text) <= 40 and is_signature(line.text, after.text)
+        joins = line.kind == "text" and bool(groups) and groups[-1][0].kind == "text" and not signature
+        if joins and _continues(groups[-1], line, width):
             groups[-1].append(line)
-        else:
-            groups.append([line])
-    return [Paragraph(group, source) for group in groups]
+            continue
+        groups.append([line])
+    return [Paragraph(group, source, group[0].kind) for group in groups]
 
 
 def _wrap_width(lines: list[Line]) -> int:
@@ -92,6 +97,8 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
         return False
     if "\t" in before or "\t" in line.text or "|" in before:
         return False
+    if starts_label(group[0].text):
+        return _label_goes_on(group, line.text)
     if width and len(before) < width - 3:
         return False
     if last in "，、（《“〔-":
@@ -103,16 +110,25 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
     if mark is not None and mark.style != "bullet":
         body = first[mark.end :] + "".join(g.text for g in group[1:])
         return _is_prose(body)
-    return _is_prose("".join(g.text for g in group)) or starts_label(first) and last not in _END and _tail(line.text)
+    return _is_prose("".join(g.text for g in group))
 
 
 def _open_words(words: str) -> bool:
     return words[0] in "，。、；）》”"
 
 
-def _tail(words: str) -> bool:
-    """The rest of a broken unit list: short, and nothing else."""
-    return len(words) <= 40 and "。" not in words
+def _label_goes_on(group: list[Line], words: str) -> bool:
+    """A label line goes on when its last name is no whole unit, or its time limit stops after 并, 长期, a figure."""
+    text = "".join(g.text for g in group)
+    if len(words) > 200 or text[-1] in "。；" or words[0] in "●■◆-":
+        return False
+    if text[-1] in "，、：（和及" or words[0] in "、，）":
+        return True
+    kind = read_fields(text)[-1].kind
+    if kind == "deadline":
+        return _CUT_TIME.search(text[-4:]) is not None and len(words) <= 30
+    last = re.split(r"[、，：]", text)[-1]
+    return kind in ROLES and len(words) <= 120 and "。" not in words[:-1] and not is_unit(last) and not last.endswith("负责")
 
 
 def _is_prose(words: str) -> bool:
@@ -124,4 +140,4 @@ def _starts_anew(words: str) -> bool:
     mark = read_mark(words)
     if mark is not None and not (mark.style == "bullet" and words[0] == "-"):
         return True
-    return starts_label(words) or opens_title(words)
+    return starts_label(words) or opens_title(words) or is_date(words)

@@ -16,7 +16,7 @@ _SEE = re.compile(r"(?:见|详见|附)\s?(?P<n>附件\s?\d{0,2}|附表\s?\d{0,2}
 
 def find_missing(body: list[Paragraph], part: Part) -> list[dict[str, Any]]:
     """Return a doubt for each announced table that is not there."""
-    headings = [re.sub(r"\s", "", p.text) for p in body if len(p.text) <= 80]
+    headings = [re.sub(r"\s", "", p.text) for n, p in enumerate(body) if len(p.text) <= 80 and _has_content(body, n)]
     doubts, told = [], set()
     for para in body:
         for found in _NAMED.finditer(para.text):
@@ -36,6 +36,12 @@ def find_missing(body: list[Paragraph], part: Part) -> list[dict[str, Any]]:
                 told.add(label)
                 doubts.append(doubt("missing_table", para.span(*found.span()), f"文中提到{label}，本文没有刊印。"))
     return doubts
+
+
+def _has_content(body: list[Paragraph], n: int) -> bool:
+    """A line of a list of annexes (附件：…分工表, at the end) names a table; the table itself has lines after it."""
+    after = next((p.text for p in body[n + 1 : n + 2]), None)
+    return after is not None and not re.match(r"附\s?件|\d\s?[.、]\s?[^。]{2,40}$", after) or (after is not None and not body[n].text.startswith("附"))
 
 
 def _present(label: str, headings: list[str], body: list[Paragraph]) -> bool:

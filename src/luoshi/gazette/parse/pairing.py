@@ -67,7 +67,7 @@ def _owner(item: Read, plans: list[Read], before: Read | None) -> tuple[Read, bo
 
 
 def _names(plan: Read) -> list[str]:
-    return [c for c in {core(plan.part.name), core(plan.part.enclosure or ""), core(plan.part.title)} if c]
+    return [c for c in {core(plan.part.name), core(plan.part.enclosure or ""), core(plan.part.title)} if len(c) >= 4]
 
 
 def _likeness(a: str, b: str) -> float:

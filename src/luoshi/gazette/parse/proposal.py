@@ -24,7 +24,7 @@ def _uniform(text: str) -> Draft:
 def _layout(text: str, plain: str) -> Draft:
     lines = read_lines(text, plain)
     mark_furniture(lines)
-    furniture = [block(line.kind, [line.start, line.end]) for line in lines if line.kind != "text"]
+    furniture = [block(line.kind, [line.start, line.end]) for line in lines if line.kind not in ("text", "cell")]
     heads = [bare(line.text) for line in lines if line.kind == "running_head"]
     return {"lines": lines, "furniture": furniture, "heads": heads, "paragraphs": join_lines(lines, text)}
 

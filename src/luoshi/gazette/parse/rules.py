@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from luoshi.gazette.parse.deadlines import read_deadline
+from luoshi.gazette.parse.enumerators import read_mark
 from luoshi.gazette.parse.paragraphs import Paragraph
 
 _FIRST_LEADS = re.compile(
@@ -26,15 +27,20 @@ class Rules:
     leads_from: int | None = None
     by: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     units: list[tuple[int, str, int, int]] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
 
     def first_leads(self, at: int) -> bool:
         return self.leads_from is not None and at >= self.leads_from
 
     def deadline_at(self, at: int) -> dict[str, Any] | None:
-        return next((d.copy() for place, d in reversed(self.by) if place <= at), None)
+        return next((d.copy() for place, d in reversed(self.by) if self._holds(place, at)), None)
+
+    def _holds(self, place: int, at: int) -> bool:
+        """From its place to the next heading of the top level; place 0 means everywhere."""
+        return place == 0 or (place <= at and not any(place < end <= at for end in self.ends))
 
     def units_at(self, at: int) -> tuple[str, int, int] | None:
-        return next(((t, a, b) for place, t, a, b in reversed(self.units) if place <= at), None)
+        return next(((t, a, b) for place, t, a, b in reversed(self.units) if self._holds(place, at)), None)
 
 
 def read_rules(paras: list[Paragraph], year: int | None) -> Rules:
@@ -42,6 +48,9 @@ def read_rules(paras: list[Paragraph], year: int | None) -> Rules:
     rules = Rules()
     for para in paras:
         text = para.text
+        mark = read_mark(text)
+        if mark is not None and mark.style in ("cn", "chapter", "annex"):
+            rules.ends.append(para.start)
         if rules.leads_from is None and "牵头" in text and (found := _FIRST_LEADS.search(text)) is not None:
             later = "下同" in text[found.start() : found.end() + 12] or "以下" in text[: found.start()]
             rules.leads_from = para.start if later else 0

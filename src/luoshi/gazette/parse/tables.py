@@ -1,10 +1,24 @@
-"""Task tables that were flattened into text: one row a line with tabs or bars, or one cell a line."""
+"""Rows of task tables and scoring tables → tasks, and the sum of the scores.
 
+Reads the body's paragraphs; writes the tables' tasks, doubts and the paragraphs that belong to no table.
+"""
+
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from luoshi.gazette.parse.cells import Cell, column_kind, head_row, is_serial, split_row
+from luoshi.gazette.parse.deadlines import none, read_deadline
+from luoshi.gazette.parse.labels import ROLES
 from luoshi.gazette.parse.paragraphs import Paragraph
+from luoshi.gazette.parse.roles import Roles, read_roles
 from luoshi.gazette.parse.rules import Rules
+from luoshi.gazette.parse.spans import doubt
+from luoshi.gazette.parse.targets import find_targets
+
+# 满分100分   总分120分   共计100分   （100分）
+_TOTAL = re.compile(r"(?:满分|总分|总计|共计?|合计|总分值|实行|采用)(?:值|为|设|：|，|制)*\s?(\d{2,4})\s?分(?:制)?|(百分制)|（(\d{2,4})\s?分）")
+_SCORE = re.compile(r"\d{1,3}(?:\.\d)?")
 
 
 @dataclass
@@ -15,6 +29,141 @@ class Tables:
     doubts: list[dict[str, Any]] = field(default_factory=list)
 
 
-def read_tables(body: list[Paragraph], year: int | None, rules: Rules) -> tuple[Tables, set[int]]:
+def read_tables(body: list[Paragraph], title: str, year: int | None, rules: Rules) -> tuple[Tables, set[int]]:
     """Return the tables' tasks and the ids of the paragraphs that belong to no table."""
-    return Tables(), {id(p) for p in body}
+    tables, taken = Tables(), set()
+    n = 0
+    while n < len(body):
+        head = _head(body, n)
+        if head is None:
+            n += 1
+            continue
+        kinds, at = head
+        rows, end = _rows(body, at, kinds)
+        if not rows:
+            n += 1
+            continue
+        taken |= {id(p) for p in body[n:end]}
+        _read_rows(rows, kinds, year, rules, tables)
+        _check_scores(rows, kinds, [title, *(p.text for p in body[max(0, n - 6) : n]), *(p.text for p in body[end : end + 3])], tables)
+        n = end
+    return tables, {id(p) for p in body} - taken
+
+
+def _head(body: list[Paragraph], n: int) -> tuple[list[str], int] | None:
+    if body[n].kind == "cell":
+        kinds: list[str] = []
+        while n < len(body) and body[n].kind == "cell" and (kind := column_kind(body[n].text)) is not None:
+            if kind == "serial" and kinds:
+                break
+            kinds.append(kind)
+            n += 1
+        return (kinds, n) if len(kinds) >= 3 else None
+    found = head_row(body[n])
+    return (found[1], n + 1) if found else None
+
+
+def _rows(body: list[Paragraph], at: int, kinds: list[str]) -> tuple[list[list[Cell]], int]:
+    rows: list[list[Cell]] = []
+    n = at
+    if at < len(body) and body[at].kind == "cell":
+        return _cell_rows(body, at, len(kinds))
+    while n < len(body):
+        if head_row(body[n]) is not None:
+            n += 1
+            continue
+        cells = split_row(body[n], len(kinds))
+        if len(cells) < 2 or len(cells) > len(kinds) + 1 or (len(cells) < len(kinds) - 1 and "\t" not in body[n].text):
+            break
+        rows.append(cells)
+        n += 1
+    return rows, n
+
+
+def _cell_rows(body: list[Paragraph], at: int, width: int) -> tuple[list[list[Cell]], int]:
+    rows: list[list[Cell]] = []
+    n = at
+    while n < len(body) and body[n].kind == "cell":
+        cell = Cell(body[n], 0, len(body[n].text))
+        if cell.text.strip(" .、") == str(len(rows) + 1):
+            rows.append([cell])
+        elif rows:
+            rows[-1].append(cell)
+        n += 1
+    return [_fit(row, width) for row in rows], n
+
+
+def _fit(row: list[Cell], width: int) -> list[Cell]:
+    """A row with too many cells has text broken over lines: the surplus belongs to its second cell."""
+    return row if len(row) <= width else [row[0], row[1], *row[2 + len(row) - width :]]
+
+
+def _read_rows(rows: list[list[Cell]], kinds: list[str], year: int | None, rules: Rules, tables: Tables) -> None:
+    if not set(kinds) & ROLES:
+        return
+    for row in rows:
+        pairs = list(zip(kinds, row, strict=False))
+        serial = next((c.text.rstrip(".、") for k, c in pairs if k == "serial" and c.text), None)
+        words = [c for k, c in pairs if k == "text" and c.text]
+        if not words or (len(row) == 1 and not is_serial(row[0].text)):
+            continue
+        if serial in ("合计", "总计", "小计"):
+            continue
+        tables.tasks.append(_task(pairs, serial, words, year, rules, tables.doubts))
+
+
+def _task(
+    pairs: list[tuple[str, Cell]], serial: str | None, words: list[Cell], year: int | None, rules: Rules, doubts: list[dict[str, Any]]
+) -> dict[str, Any]:
+    roles, deadline = Roles(), none()
+    first, last = pairs[0][1], pairs[-1][1]
+    for kind, cell in pairs:
+        roles.raw = cell.para.raw
+        if kind in ROLES and cell.text not in ("", "/", "-", "--", "无"):
+            role = "responsible" if kind == "guide" else kind
+            read_roles(cell.para.text, cell.start, cell.end, role, roles)
+        elif kind == "deadline" and cell.text:
+            deadline, more = read_deadline(cell.para.text[cell.start : cell.end], cell.para.raw[cell.start : cell.end], year)
+            doubts += [doubt(k, cell.para.span(cell.start, cell.end), "表中这一格的时限请核对。") for k in more]
+    roles.settle(rules.first_leads(first.para.start))
+    if not roles.names:
+        doubts.append(doubt("no_unit", first.para.span(first.start, last.end if last.para is first.para else len(first.para.text)), "表中这一行没有单位。"))
+    if deadline["kind"] == "none":
+        deadline = rules.deadline_at(first.para.start) or deadline
+    return {
+        "path": f"表/{serial}" if serial else "表",
+        "number": serial,
+        "sub": None,
+        "heading": words[0].para.printed(words[0].start, words[0].end) if len(words) > 1 else None,
+        "text": "；".join(c.para.printed(c.start, c.end) for c in words),
+        "span": [first.para.place(first.start), last.para.place(max(last.end - 1, 0)) + 1],
+        "lead": roles.lead,
+        "support": roles.support,
+        "responsible": roles.responsible,
+        "mode": roles.mode,
+        "open_ended": roles.open_ended,
+        "deadline": deadline,
+        "targets": [t for c in words for t in find_targets(c.para, c.start, c.end)],
+    }
+
+
+def _check_scores(rows: list[list[Cell]], kinds: list[str], around: list[str], tables: Tables) -> None:
+    """Compare the sum of the score column with the total that the words around the table declare."""
+    if "score" not in kinds:
+        return
+    total = next((t for words in around if (t := declared_total(words)) is not None), None)
+    at = kinds.index("score")
+    scores = [row[at] for row in rows if len(row) > at and not re.search(r"合计|总计|小计", row[0].text + row[min(1, len(row) - 1)].text)]
+    figures = [float(f.group()) for c in scores if (f := _SCORE.match(c.text))]
+    if total is not None and figures and abs(sum(figures) - total) > 1e-6:
+        cell = scores[0]
+        words = f"各项分值合计 {sum(figures):g} 分，与满分 {total} 分不符，请核对。"
+        tables.doubts.append(doubt("score_sum", cell.para.span(cell.start, cell.end), words))
+
+
+def declared_total(words: str) -> int | None:
+    """Return 100 of 满分100分 or 百分制."""
+    found = _TOTAL.search(words) if "分" in words else None
+    if found is None:
+        return None
+    return 100 if found.group(2) else int(found.group(1) or found.group(3))

@@ -13,6 +13,7 @@ from luoshi.gazette.parse.clauses import Node
 from luoshi.gazette.parse.deadlines import find_deadline_in_text, none, read_deadline
 from luoshi.gazette.parse.enumerators import read_mark
 from luoshi.gazette.parse.labels import ROLES, Field, read_fields, starts_label
+from luoshi.gazette.parse.owners import Owned, heading_above
 from luoshi.gazette.parse.paragraphs import Paragraph
 from luoshi.gazette.parse.roles import Roles, read_roles
 from luoshi.gazette.parse.rules import Rules
@@ -20,6 +21,9 @@ from luoshi.gazette.parse.spans import doubt
 from luoshi.gazette.parse.targets import find_targets
 
 _LABELLED = re.compile(r"(?:单位|部门|时限|时间|期限|分工|牵头|配合)\s{0,2}[）】]?\s{0,2}：")
+_LABEL_IN_PROSE = re.compile(r"[。；\s，）]\s{0,3}[（【]?(?=(?:牵头|责任|配合|主办|协办|负责|主要责任|落实|完成|时限|参与)[^，。；：]{0,8}：)")
+_SECOND = re.compile(r"[。；，：]\s?二(?:是|要)")
+_RULE_WORDS = re.compile(r"[，；。]?\s?(?:以上)?[^，。；（）、]{0,16}(?:第一个|首个|第一位|排名第一|首位|排在前|第一责任)[^，。；（）]{0,14}牵头[^，。；（）]{0,12}|[，；]\s?(?:以)?下同")
 _RULE_BRACKET = re.compile(r"（[^（）]{0,20}(?:下同|第一个|首个|排名第一|第一位|首位)[^（）]{0,24}）")
 
 
@@ -41,6 +45,7 @@ class Block:
     kinds: set[str] = field(default_factory=set)
     end: int = 0
     start: int = 0
+    own_line: bool = False
 
 
 class TaskReader:
@@ -50,6 +55,7 @@ class TaskReader:
         self.year = year
         self.rules = rules
         self.tasks: list[dict[str, Any]] = []
+        self.owners: list[Owned] = []
         self.doubts: list[dict[str, Any]] = []
         self.node: Node | None = None
         self.sub: Node | None = None
@@ -62,6 +68,8 @@ class TaskReader:
             fields = read_fields(para.text)
             if any(f.kind in ROLES or f.kind in ("deadline", "person") for f in fields):
                 self._fields(para, fields, 0)
+                if self.block is not None:
+                    self.block.own_line = True
                 return
         if para is node.first or node is not self.node and node is not self.sub:
             self._enter(node)
@@ -85,7 +93,8 @@ class TaskReader:
         if para is node.first and node.heading and node.style not in ("first", "ordinal"):
             after = node.body_from
             rest = para.text[after:].lstrip("。：: ")
-            start = len(para.text) - len(rest) if rest else start
+            if rest and not (rest[0] in "（【" and find_inline(rest)[:1] and find_inline(rest)[0].start == 0) and not starts_label(rest):
+                start = len(para.text) - len(rest)
         for at, stop, reader in self._events(para, start):
             self.text.append(Stretch(para, start, at))
             reader()
@@ -98,7 +107,7 @@ class TaskReader:
         text = para.text
         found = [(i.start, i.end, i) for i in find_inline(text) if i.start >= start]
         if not found and _LABELLED.search(text, start):
-            fields = [f for f in read_fields(text, start) if f.label > start]
+            fields = [f for f in _fields_in_prose(text, start) if f.label > start]
             keep = [n for n, f in enumerate(fields) if f.kind in ROLES]
             if keep:
                 chosen = fields[keep[0] :]
@@ -119,7 +128,7 @@ class TaskReader:
             block = self._open(para, inline.start)
             for a, b, kind in split_pieces(para.text, *inline.inner):
                 if kind == "units":
-                    read_roles(para.text, a, b, "responsible", block.roles)
+                    read_roles(_without_rules(para.text), a, b, "responsible", block.roles)
                 elif kind == "deadline":
                     self._deadline(block, para, a, b)
         if self.block is not None:
@@ -192,7 +201,9 @@ class TaskReader:
         ):
             self.text = self.text if keep else []
             return
-        self.tasks.append(self._task(block))
+        task = self._task(block)
+        self.tasks.append(task)
+        self.owners.append(Owned(task, self.sub or self.node, block.own_line))
         self.text = []
 
     def _has_default(self, block: Block) -> bool:
@@ -202,7 +213,7 @@ class TaskReader:
         node = self.node
         start = self._begin(block)
         default = self.rules.units_at(block.start)
-        if default and not block.roles.names:
+        if default and (not block.roles.names or (not block.roles.lead and "牵头" in default[0][default[1] : default[2]])):
             block.roles.raw = default[0]
             read_roles(default[0], default[1], default[2], "responsible", block.roles)
         block.roles.settle(self.rules.first_leads(block.start))
@@ -211,7 +222,7 @@ class TaskReader:
             "path": (self.sub or node).path if (self.sub or node) else "",
             "number": node.mark.label if node and node.mark else None,
             "sub": self.sub.mark.label if self.sub and self.sub.mark else self._sub_of_text(),
-            "heading": _heading(node),
+            "heading": heading_above(node),
             "text": _clean("".join(s.para.printed(s.start, s.end) for s in self.text)),
             "span": [start, max(block.end, start)],
             "lead": block.roles.lead,
@@ -220,8 +231,19 @@ class TaskReader:
             "mode": block.roles.mode,
             "open_ended": block.roles.open_ended,
             "deadline": deadline,
-            "targets": [t for s in self.text for t in find_targets(s.para, s.start, s.end)],
+            "targets": self._targets(node),
         }
+
+    def _targets(self, node: Node | None) -> list[dict[str, Any]]:
+        """The figures of the text, and those of the heading that the text does not repeat."""
+        targets = [t for s in self.text for t in find_targets(s.para, s.start, s.end)]
+        if self.sub is None and node is not None and node.first is not None and node.mark is not None and node.heading:
+            place = node.body_from
+            begin = min((s.start for s in self.text if s.para is node.first), default=len(node.first.text))
+            known = {(t["value"], t["unit"]) for t in targets}
+            more = find_targets(node.first, node.mark.end, min(place, begin)) if begin >= place else []
+            targets = [t for t in more if (t["value"], t["unit"]) not in known] + targets
+        return targets
 
     def _sub_of_text(self) -> str | None:
         """一是 inside a running paragraph, right where the task's text begins."""
@@ -229,7 +251,9 @@ class TaskReader:
             words = stretch.para.text[stretch.start : stretch.end].lstrip("。；， ")
             if words:
                 mark = read_mark(words)
-                return mark.label if mark is not None and mark.style == "first" else None
+                if mark is None or mark.style != "first" or _SECOND.search(words) is not None:
+                    return None
+                return mark.label
         return None
 
     def _begin(self, block: Block) -> int:
@@ -257,12 +281,10 @@ _WORDS = {
 }
 
 
-def _heading(node: Node | None) -> str | None:
-    while node is not None:
-        if node.heading:
-            return node.heading
-        node = node.parent
-    return None
+def _fields_in_prose(text: str, start: int) -> list[Field]:
+    """Labelled values that stand inside running text: 1.施划标线。责任单位：… 完成时限：…"""
+    first = _LABEL_IN_PROSE.search(text, start)
+    return read_fields(text, first.end()) if first else []
 
 
 def _clean(words: str) -> str:
@@ -270,8 +292,8 @@ def _clean(words: str) -> str:
 
 
 def _without_rules(text: str) -> str:
-    return (
-        _RULE_BRACKET.sub(lambda m: "，" * len(m.group()), text)
-        if "同" in text or "第一" in text or "首" in text
-        else text
-    )
+    if not ("下同" in text or "第一" in text or "首" in text):
+        return text
+    for rule in (_RULE_BRACKET, _RULE_WORDS):
+        text = rule.sub(lambda m: "，" * len(m.group()), text)
+    return text

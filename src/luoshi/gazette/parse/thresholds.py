@@ -71,48 +71,59 @@ def _grade(node: Node) -> str | None:
     )
 
 
-# 重大事件：…   Ⅰ级响应：…   优秀：90分以上   （90分以上）为优秀
-_INLINE = re.compile(
-    r"(?P<name>(?:特别重大|特大|重大|较大|一般|[ⅠⅡⅢⅣ]级|[一二三四]级|红色|橙色|黄色|蓝色|优秀|良好|合格|不合格)[^，。；：、（）]{0,14})\s?(?:[：]|（(?=[^）]{0,8}\d)|是指|，?为)\s?(?P<rest>[^。；]{2,120})"
-)
-_AS = re.compile(
-    r"(?P<rest>[^，。；、：]{0,12}\d[^，。；、：]{0,24})的?，?(?:为|评为|定为|确定为|属于?)(?P<name>优秀|良好|合格|不合格|基本合格|先进|达标|不达标|[一二三四]级|特别重大|重大|较大|一般)(?=[，。；、]|$|等次|等级|档次)"
-)
+_NAMES = "特别重大|特大|重大|较大|一般|轻微|[ⅠⅡⅢⅣ]级|[一二三四]级|[A-E]级|红色|橙色|黄色|蓝色|优秀|良好|基本合格|合格|不合格|先进|达标|不达标|优|良|中|差"
+# 重大事件：…   Ⅰ级响应：…   优秀：90分以上   橙色预警是指…
+_INLINE = re.compile(rf"(?P<name>(?:{_NAMES})[^，。；：、（）]{{0,14}}?)\s?(?:：|（(?=[^）]{{0,8}}\d)|是指)\s?")
+# 得分90分以上，且符合率95%以上的，评为A级
+_AS = re.compile(rf"的?，?(?:为|评为|定为|确定为|判定为|划为|属于?|列为)“?(?P<name>{_NAMES})”?(?=[，。；、）]|$|等次|等级|档次|单位|企业|事[件故])")
+_JOIN = re.compile(r"\s?(?P<or>或者?)|\s?(?P<and>且|并且|同时)")
+_CUT_WORDS = re.compile(r"^\s?(?:或者?|且|并且|和|达到|造成|在|为|其中|同时|的)+")
 
 
 def _inline_rows(para: Paragraph, up: bool, down: bool) -> list[dict[str, Any]]:
+    """Grades named inside a sentence, before the figures (重大：…) or after them (…的，评为A级)."""
     text = para.text
-    if "以上" not in text and "以下" not in text and "分" not in text:
+    if not ("以上" in text or "以下" in text or "分" in text) or not _RANGE.search(text):
         return []
     rows: list[dict[str, Any]] = []
-    for rule in (_INLINE, _AS):
-        for found in rule.finditer(text):
-            a, b = found.span("rest")
-            rows += _rows(para, a, found.group("name").strip(), up, down, b)
-        if rows:
-            break
+    for sentence in re.finditer(r"[^。；]+", text):
+        a, b = sentence.span()
+        named = _AS.search(text, a, b)
+        if named is not None:
+            rows += _rows(para, a, named.group("name"), up, down, named.start())
+        elif (opened := _INLINE.search(text, a, b)) is not None:
+            rows += _rows(para, opened.end(), opened.group("name").strip(), up, down, b)
     return rows
 
 
 def _rows(para: Paragraph, start: int, name: str, up: bool, down: bool, end: int | None = None) -> list[dict[str, Any]]:
-    text, stop = para.text, len(para.text) if end is None else end
     rows = []
-    for found in _RANGE.finditer(text, start, stop):
-        left = max(text.rfind(c, start, found.start()) for c in "，。；：、") + 1
-        right = next((n for n in range(found.end(), stop) if text[n] in "，。；："), stop)
-        left = max(left, start)
-        before = re.sub(r"^\s?(?:或者?|且|并且|和|达到|造成|得分|在|为)+", "", text[left : found.start()].strip())
-        after = text[found.end() : right].strip()
-        metric = before if len(before) >= 2 else after.lstrip("的") or before
-        low, high, low_in, high_in, unit = _ends(found, up, down)
-        rows.append(
-            {
-                "name": name, "metric": metric, "from": low, "to": high, "from_included": low_in, "to_included": high_in,
-                "unit": unit, "joined": "or" if re.match(r"\s?或", text[left:]) else "and" if re.match(r"\s?且|\s?并", text[left:]) else None,
-                "span": para.span(left, right),
-            }
-        )  # fmt: skip
+    for clause in re.compile(r"[^，。；：]+").finditer(para.text, start, len(para.text) if end is None else end):
+        left, right = clause.span()
+        for found in _RANGE.finditer(para.text, left, right):
+            joined = _JOIN.match(para.text, left)
+            low, high, low_in, high_in, unit = _ends(found, up, down)
+            rows.append(
+                {
+                    "name": name,
+                    "metric": _metric(para.text[left : found.start()], para.text[found.end() : right]),
+                    "from": low,
+                    "to": high,
+                    "from_included": low_in,
+                    "to_included": high_in,
+                    "unit": unit,
+                    "joined": joined.lastgroup if joined else None,
+                    "span": para.span(left, right),
+                }
+            )
+            left = found.end()
     return rows
+
+
+def _metric(before: str, after: str) -> str:
+    """The thing counted stands before the figure (减供负荷60%以上) or behind it (70%以上供电用户停电, 3人以上死亡)."""
+    words = _CUT_WORDS.sub("", before.strip()).strip("、 ")
+    return words if len(words) >= 2 else after.strip().lstrip("的") or words
 
 
 def _ends(found: re.Match[str], up: bool, down: bool) -> tuple[Any, Any, bool, bool, str]:

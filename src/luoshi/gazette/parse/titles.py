@@ -25,7 +25,7 @@ INTERPRETATION = re.compile(
 )
 _TITLE_END = re.compile(rf"(?:{NOUN}){_VERSION}$")
 # 政府大事记   大事记（2024年第一季度）
-CHRONICLE = re.compile(r"[\u4e00-\u9fff\s]{0,12}大\s?事\s?记\s*(?:（.{4,40}）)?")
+CHRONICLE = re.compile(r"[\u4e00-\u9fff\d\s]{0,24}大\s?事\s?记\s*(?:（.{4,40}）)?")
 _LONGEST = 130
 
 
@@ -58,6 +58,8 @@ def opens_title(words: str) -> bool:
     """Whether a line by itself shows that a title begins here, so that it cannot continue a sentence."""
     if len(words) > _LONGEST:
         return False
+    if "大" in words and len(words) <= 40 and CHRONICLE.fullmatch(words):
+        return True
     if words.startswith("《"):
         return is_interpretation(words)
     if words.startswith("关于") and len(words) <= 80:

@@ -63,6 +63,9 @@ def is_unit(words: str) -> bool:
 
 def read_names(text: str, start: int, end: int) -> Names:
     """Split ``text[start:end]`` into names of units as printed."""
+    whole = text
+    if "（" in text[start:end]:
+        text = _mask(text, start, end)
     open_ended = False
     pieces: list[tuple[int, int]] = []
     at = start
@@ -92,11 +95,21 @@ def read_names(text: str, start: int, end: int) -> Names:
         else:
             unclear.append((a, b))
             pending = None
+        words = whole[a:b].strip()
         names.append(words)
         places.append((a, b))
         if _COLLECTIVE_OPEN.match(words):
             open_ended = open_ended or last or n >= len(pieces) - 1
     return Names(names, places, open_ended, unclear)
+
+
+_INNER = re.compile(r"（[^（）]{0,40}）")
+
+
+def _mask(text: str, start: int, end: int) -> str:
+    """各县（市、区）人民政府: the marks inside brackets part nothing."""
+    inner = _INNER.sub(lambda m: "（" + re.sub(r"[、，；/|\s]", "某", m.group()[1:-1]) + "）", text[start:end])
+    return text[:start] + inner + text[end:]
 
 
 def _joins(text: str, a: int, following: tuple[int, int]) -> bool:

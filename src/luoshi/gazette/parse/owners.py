@@ -1,0 +1,81 @@
+"""Whose block is it? A block after the last of several parts, none of which has one, belongs to the whole.
+
+（一）建设工作站 1.… 2.… 责任单位：… : the block is that of （一）. When 1. has a block as well, each has its own.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from luoshi.gazette.parse.clauses import Node
+from luoshi.gazette.parse.labels import starts_label
+
+_WHOLES = frozenset({"cn_paren", "arabic", "arabic_paren", "decimal"})
+
+
+@dataclass
+class Owned:
+    """A task, the clause whose text stands before its block, and whether the block has lines of its own."""
+
+    task: dict[str, Any]
+    node: Node | None
+    own_line: bool
+
+
+def heading_above(node: Node | None) -> str | None:
+    """Return the heading of the clause, else of the nearest clause around it."""
+    while node is not None:
+        if node.heading:
+            return node.heading
+        node = node.parent
+    return None
+
+
+def give_to_wholes(owned: list[Owned], nodes: list[Node]) -> None:
+    """Move each block that closes a whole to that whole, with the text of all its parts."""
+    parts: dict[int, list[Node]] = {}
+    for node in nodes:
+        if node.parent is not None:
+            parts.setdefault(id(node.parent), []).append(node)
+    tasks: dict[int, int] = {}
+    for item in owned:
+        above = item.node
+        while above is not None:
+            tasks[id(above)] = tasks.get(id(above), 0) + 1
+            above = above.parent
+    for item in owned:
+        node = item.node
+        while item.own_line and node is not None and _closes(node, parts, tasks):
+            node = node.parent
+        if node is not None and node is not item.node:
+            _move(item.task, node, parts)
+
+
+def _closes(node: Node, parts: dict[int, list[Node]], tasks: dict[int, int]) -> bool:
+    whole = node.parent
+    if whole is None or whole.style not in _WHOLES or node.style == "bullet":
+        return False
+    siblings = parts[id(whole)]
+    return len(siblings) >= 2 and siblings[-1] is node and tasks.get(id(whole), 0) == 1
+
+
+def _move(task: dict[str, Any], whole: Node, parts: dict[int, list[Node]]) -> None:
+    is_sub = whole.style in ("first", "ordinal")
+    own = [whole, *_below(whole, parts)]
+    words = [p.raw.strip() for n in own for p in n.paras if not starts_label(p.text)]
+    task["path"] = whole.path
+    task["number"] = None if whole.mark is None or is_sub else whole.mark.label
+    task["sub"] = None
+    task["heading"] = heading_above(whole)
+    task["text"] = "\n".join(words)
+    task["span"][0] = own[0].paras[0].start
+
+
+def _below(node: Node, parts: dict[int, list[Node]]) -> list[Node]:
+    """The parts of a clause and theirs, in the order of the text."""
+    found: list[Node] = []
+    waiting = list(reversed(parts.get(id(node), [])))
+    while waiting:
+        part = waiting.pop()
+        found.append(part)
+        waiting += reversed(parts.get(id(part), []))
+    return found
