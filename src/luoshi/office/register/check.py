@@ -184,7 +184,8 @@ def _stated(code: str, rows: list[Record]) -> _Times:
 
 
 def data_exists(place: str) -> bool:
-    """Is there a datum at ``data:<subject>/<plan|values|readings>/<code>`` or ``data:counties/<c>/<units|places>/…``?"""
+    """Is there a datum at ``data:<subject>/<plan|values|readings>/<code>``, or in a county's folder at
+    ``data:counties/<county>/<units|places>/<code>``?"""
     steps = place.removeprefix("data:").split("/")
     if len(steps) == 4 and steps[0] == "counties" and steps[1] in load.counties():
         county = load.county(steps[1])

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from luoshi.core.clause import SUBJECT_OF_PREFIX, ClauseId
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
-from luoshi.office.register import parse
+from luoshi.office.register import parse, parse_county, parse_plan
 from luoshi.office.register.files import Entry, entries, line_of, read
 from luoshi.office.register.records import (
     Clause,
@@ -89,7 +89,7 @@ def plan(subject: str | Path) -> PlanData:
     """Return the plan of a subject (or of the plan file given as a path). Codes are unique within a plan."""
     path = subject if isinstance(subject, Path) and subject.suffix else _subject_folder(subject) / "plan.yaml"
     whole = Entry(path, (), read(path))
-    made = parse.plan(whole)
+    made = parse_plan.plan(whole)
     seen: set[str] = set()
     for section in ("areas", "tasks", "stages", "groups", "reports"):
         for index, item in enumerate(getattr(made, section)):
@@ -166,7 +166,7 @@ def county(county_name: str | Path) -> County:
     """Return a county's units and places from its folder."""
     folder = _county_folder(county_name)
     units_file, places_file = folder / "units.yaml", folder / "places.yaml"
-    return parse.county(units_file, read(units_file), places_file, read(places_file))
+    return parse_county.county(units_file, read(units_file), places_file, read(places_file))
 
 
 def units(county_name: str | Path) -> Mapping[str, Unit]:
