@@ -83,7 +83,7 @@ def _split_bodies(piece: str) -> list[str]:
             in ("单位", "各单位", "直属机构", "企业", "有关单位", "事业单位", "直属单位", "委", "办", "局", "镇", "乡")
             or len(part) <= 2
         )
-        whole = re.search(r"(?:政府|办事处|局|委|会|部门|单位|公司|院|中心|镇|乡)$", groups[-1])
+        whole = re.search(r"(?:政府|办事处|局|委|会|部门|单位|公司|院|中心|镇|乡|办公室|办|大队|分局)$", groups[-1])
         if shared_tail or whole is None:
             groups[-1] += "、" + part
         else:

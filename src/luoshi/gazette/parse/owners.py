@@ -55,7 +55,8 @@ def _closes(node: Node, parts: dict[int, list[Node]], tasks: dict[int, int]) -> 
     if whole is None or whole.style not in _WHOLES or node.style == "bullet":
         return False
     siblings = parts[id(whole)]
-    return len(siblings) >= 2 and siblings[-1] is node and tasks.get(id(whole), 0) == 1
+    several = len(siblings) >= 2 or (node.style == "circled" and "②" in siblings[0].paras[0].text)
+    return several and siblings[-1] is node and tasks.get(id(whole), 0) == 1
 
 
 def _move(task: dict[str, Any], whole: Node, parts: dict[int, list[Node]]) -> None:
