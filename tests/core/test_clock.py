@@ -388,6 +388,11 @@ def test_the_whole_binds_when_stages_ran_late():
     assert (answer.binds, answer.stage, answer.on) == ("whole", 1, date(2023, 7, 31))
 
 
+def test_due_on_the_same_day_the_stage_binds():
+    answer = case_due([clock("review", "2023-07-03T09:00", 5)], clock("whole", "2023-07-03T09:00", 5), CALENDAR)
+    assert (answer.binds, answer.on) == ("stage", date(2023, 7, 10))
+
+
 def test_of_parallel_stages_the_earliest_binds_and_a_finished_one_never():
     stages = [
         clock("fire", "2023-07-03T09:00", 2, done_on=date(2023, 7, 4)),

@@ -138,6 +138,14 @@ def test_a_node_cannot_pass_for_a_leaf():
     assert seal.merkle_root([(left + right).hex()]) != seal.merkle_root(["a", "b"])
 
 
+def test_a_proof_holds_for_its_own_size_of_tree_only():
+    left, right = hashlib.sha256(b"\x00a").hexdigest(), hashlib.sha256(b"\x00b").hexdigest()
+    root = seal.merkle_root(["a", "b"])
+    assert seal.verify_proof("a", 0, 2, [right], root)
+    assert not seal.verify_proof("a", 0, 3, [right], root)
+    assert not seal.verify_proof("b", 0, 1, [left], root)
+
+
 def test_no_proof_for_a_leaf_that_is_not_there():
     with pytest.raises(Problem):
         seal.merkle_proof(["a"], 1)
