@@ -123,9 +123,14 @@ def _page(document: Document, paper: Paper) -> None:
         footer.is_linked_to_previous = False
         old = footer.paragraphs[0]._p
         number = [_number_text("— "), *field("PAGE", round(m.SMALL_PT * 2), PLAIN), _number_text(" —")]
-        properties = [exact_line(m.SMALL_PT), element("ind", **{side: round(m.SMALL_PT * 20)}), element("jc", val=side)]
+        properties = [exact_line(m.SMALL_PT), _end_indent(side), element("jc", val=side)]
         old.addprevious(paragraph(*number, properties=properties))
         old.getparent().remove(old)
+
+
+def _end_indent(side: str) -> Any:
+    space = round(m.SMALL_PT * 20)
+    return element("ind", right=space) if side == "right" else element("ind", left=space)
 
 
 def _number_text(text: str) -> Any:

@@ -11,7 +11,7 @@ from luoshi.office.papers.layout import LINE_PT, TEXT_WIDTH_MM
 TWIPS_PER_MM = 1440 / 25.4
 
 
-def element(tag: str, *children: Any, text: str | None = None, **attributes: object) -> Any:
+def element(tag: str, *children: Any, text: str | None = None, **attributes: Any) -> Any:
     """Return ``<w:tag w:attribute=…>`` with its children; an underscore in front of a name is dropped."""
     made = OxmlElement(f"w:{tag}")
     for name, value in attributes.items():
@@ -77,7 +77,7 @@ def exact_line(points: float = LINE_PT, before: float = 0, after: float = 0) -> 
 def table(rows: Sequence[Sequence[str]], shares: Sequence[float], left: Sequence[bool], style: str, head: str) -> Any:
     """Return a table over the text's width; the first row is the head and repeats on each page."""
     widths = [round(share * TEXT_WIDTH_MM * TWIPS_PER_MM) for share in shares]
-    rule = {"val": "single", "sz": 4, "space": 0, "color": "auto"}
+    rule: dict[str, Any] = {"val": "single", "sz": 4, "space": 0, "color": "auto"}
     borders = [element(side, **rule) for side in ("top", "left", "bottom", "right", "insideH", "insideV")]
     margins = [element(side, w=60, type="dxa") for side in ("left", "right")]
     properties = element(

@@ -185,8 +185,8 @@ class Paper:
     """One official paper.
 
     ``mark`` is the red 发文机关标志 (``固阳县人民政府文件``); without it the paper starts with its title.
-    ``disclosure`` is printed in brackets below the date. ``copies_to`` and ``imprint`` stand at the foot of the last page.
-    Raises ``Problem`` for an empty title.
+    ``disclosure`` is printed in brackets below the date. ``copies_to`` and ``imprint`` stand at the foot of the last
+    page. Raises ``Problem`` for an empty title.
     """
 
     title: str

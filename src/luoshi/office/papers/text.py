@@ -57,7 +57,8 @@ def _balanced(line: str, per_line: int) -> list[str]:
             cost = best[start][0] + (long - target) ** 2 + over + ending
             if cost < best[end][0]:
                 best[end] = (cost, start)
-    parts, end = [], len(line)
+    parts: list[str] = []
+    end = len(line)
     while end > 0:
         start = best[end][1]
         parts.insert(0, line[start:end].strip())

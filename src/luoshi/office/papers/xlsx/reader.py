@@ -171,7 +171,6 @@ def _opened(place: str, data: bytes, found: Scan) -> Workbook:
         raise _problem(place, "文件有密码。", "The file has a password.") from error
     except CalamineError as error:
         raise _problem(place, "工作簿损坏，打不开。", "The workbook is damaged and cannot be opened.") from error
-    states: dict[Any, State] = {SheetVisibleEnum.Hidden: "hidden", SheetVisibleEnum.VeryHidden: "very_hidden"}
     sheets = []
     for about in book.sheets_metadata:
         counted = found.sheets.get(about.name)
@@ -181,7 +180,7 @@ def _opened(place: str, data: bytes, found: Scan) -> Workbook:
         sheets.append(
             Sheet(
                 name=about.name,
-                state=states.get(about.visible, "visible"),
+                state=_state(about.visible),
                 errors=tuple(counted.errors),
                 formulas=counted.formulas,
                 uncomputed=tuple(counted.uncomputed),
@@ -190,6 +189,12 @@ def _opened(place: str, data: bytes, found: Scan) -> Workbook:
             )
         )
     return Workbook(tuple(sheets), tuple(found.links))
+
+
+def _state(visible: Any) -> State:
+    if visible == SheetVisibleEnum.VeryHidden:
+        return "very_hidden"
+    return "hidden" if visible == SheetVisibleEnum.Hidden else "visible"
 
 
 def _problem(place: str, zh: str, en: str, *, status: int = 422) -> Problem:

@@ -82,7 +82,7 @@ def write(
     """
     _check(sheets)
     counter = _Counter(progress, every)
-    entries = [(sheet.name, _records(sheet, counter)) for sheet in sheets]
+    entries: list[tuple[str, Any]] = [(sheet.name, _records(sheet, counter)) for sheet in sheets]
     if not isinstance(target, str | os.PathLike):
         write_worksheets(entries, target, **_options(sheets))
         return counter.rows
@@ -222,7 +222,7 @@ def _as_moment(value: Any) -> datetime | None:
 
 
 _NONE = type(None)
-_NUMBERS = frozenset({int, float, _NONE})
+_NUMBERS: frozenset[type] = frozenset({int, float, _NONE})
 _USUAL: dict[Kind, frozenset[type]] = {
     "text": frozenset({str, _NONE}),
     "integer": _NUMBERS,
