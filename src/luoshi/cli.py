@@ -21,6 +21,7 @@ COMMAND_MODULES = (
     "luoshi.office.commands.access",
     "luoshi.office.commands.journal",
     "luoshi.gazette.commands",
+    "luoshi.site.bench_command",
     "luoshi.site.commands",
 )
 
