@@ -148,7 +148,8 @@ class _Times:
 def _times(clause: Clause, rows: list[Record]) -> Iterator[Words]:
     stated = _stated(clause.id, rows)
     asked = clause.values
-    inner = asked.get("deadline") if isinstance(asked.get("deadline"), dict) else {}
+    inner = asked.get("deadline")
+    inner = inner if isinstance(inner, dict) else {}
     recurrence = asked.get("recurrence") or {}
     every = recurrence.get("every") if recurrence.get("every") != "unspecified" else None
     pairs: list[tuple[str, Any, frozenset[Any]]] = [
