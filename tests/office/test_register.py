@@ -158,6 +158,14 @@ def test_every_value_equals_the_figure_of_its_clause():
             assert dated.value == printed, f"{subject}: {dated.key}"
 
 
+def test_every_printed_due_day_is_a_value_in_force():
+    for subject in register.SUBJECTS:
+        grounds = {one.clause for found in register.values(subject).values() for one in found}
+        for clause in register.register(subject).clauses.values():
+            if clause.kind in ("deadline", "stage") and clause.values.get("until"):
+                assert clause.id in grounds
+
+
 def test_every_measured_target_of_the_plan_has_its_figure_in_force():
     for subject in register.SUBJECTS:
         figures = {one.value for found in register.values(subject).values() for one in found if one.clause}
@@ -254,6 +262,7 @@ CLAUSE = (
         ("\n\n" + CLAUSE.replace("kind:", "kynd:"), 3),
         (CLAUSE.replace("[甲]", "甲"), 1),
         (CLAUSE.replace("values: {}", "values: [1]"), 1),
+        (CLAUSE + "- id: PARK-2\n  section: 一\n  section: 二\n", 4),
         ("- just a text\n", 1),
         ("a: mapping\n", 1),
     ],
