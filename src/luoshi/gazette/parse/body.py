@@ -19,7 +19,7 @@ from luoshi.gazette.parse.spans import block, doubt
 from luoshi.gazette.parse.tables import read_tables
 from luoshi.gazette.parse.tasks import TaskReader
 from luoshi.gazette.parse.thresholds import find_thresholds
-from luoshi.gazette.parse.titles import is_issuer
+from luoshi.gazette.parse.titles import is_issuer, issuer_of_title
 
 
 @dataclass
@@ -46,6 +46,8 @@ def read_part(part: Part, base_year: int | None) -> Read:
         },
     )
     body = _take_head(part, read)
+    if read.document["issuer"] is None:
+        read.document["issuer"] = issuer_of_title(part.title)
     year = _year(read.document, part, base_year)
     tree = Tree()
     rules = read_rules(body, year)
@@ -57,9 +59,12 @@ def read_part(part: Part, base_year: int | None) -> Read:
             reader.add(para, node)
         elif id(para) not in rest:
             reader.flush()
-    reader.flush()
-    give_to_wholes(reader.owners, tree.nodes)
+    reader.close()
+    give_to_wholes(reader.owned, tree.nodes)
     tasks = sorted([*reader.tasks, *tables.tasks], key=lambda t: t["span"][0])
+    if not read.document["title"]:
+        first = tree.nodes[0] if tree.nodes else None
+        read.document["title"] = first.heading or "" if first is not None and first.style == "annex" else ""
     read.document |= {
         "interpretation": None,
         "clauses": [n.as_json() for n in tree.nodes],

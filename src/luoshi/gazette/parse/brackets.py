@@ -1,4 +1,4 @@
-"""Responsibility inside running text: （县X局牵头，县Y局配合，2023年6月底前完成） and 由县X局牵头，县Y局配合.
+"""Responsibility inside running text: （县X局牵头，县Y局配合，2023年6月底前完成）.
 
 A bracket counts when it holds a label, a role word with a unit, or nothing but units at the end of a sentence.
 """
@@ -7,17 +7,17 @@ import re
 from typing import NamedTuple
 
 from luoshi.gazette.parse.labels import ROLES, Field, read_fields
-from luoshi.gazette.parse.roles import Roles, looks_like_roles
+from luoshi.gazette.parse.roles import Roles, looks_like_roles, read_roles
 from luoshi.gazette.parse.units import is_unit, read_names
 
 _BRACKET = re.compile(r"[（【〔]([^（）【】〔〕]*(?:[（][^（）]{0,30}[）][^（）【】〔〕]*){0,12})[）】〕]")
 _ROLE_WORD = re.compile(r"牵头|配合|负责|责任|协助|参与|会同|主办|协办|督导|指导|落实")
 _DATE_WORD = re.compile(r"\d\s?月|年底|季度|上半年|长期|持续|工作日|每[年月季周]|年度|常态")
 _AFTER = re.compile(r"\s*(?:$|[。；，、（【〔\s]|(?=[（(]?[一二三四五六七八九十\d①-⑳]))")
-# 由县X局牵头，县Y局、县Z局配合
-_BY = re.compile(
-    r"由(?P<who>[^，。；：（）]{2,60}?)(?P<role>牵头(?:负责|组织|实施)?)(?P<rest>[，、][^。；：（）]{2,80}?(?:配合|参与|协助|协同))(?=[，。；]|$)"
-)
+
+
+# A piece ends at a comma, or at the blank after a role word: 基教股牵头 各校配合
+_PIECE_END = re.compile(r"[，；。]|(?<=牵头|配合|负责|参与|协助|参加)\s+|$")
 
 
 class Inline(NamedTuple):
@@ -73,8 +73,6 @@ def _plain_list(text: str, units: list[tuple[int, int, str]]) -> bool:
 def _has_unit(text: str, units: list[tuple[int, int, str]]) -> bool:
     for a, b, _ in units:
         trial = Roles()
-        from luoshi.gazette.parse.roles import read_roles
-
         read_roles(text, a, b, "responsible", trial)
         if any(is_unit(n) for n in trial.names):
             return True
@@ -85,13 +83,13 @@ def split_pieces(text: str, a: int, b: int) -> list[tuple[int, int, str]]:
     """Part a bracket into the stretch of units, the stretch of the time limit, and the rest."""
     pieces: list[tuple[int, int, str]] = []
     at = a
-    for cut in re.finditer(r"[，；。]|$", text[a:b]):
+    for cut in _PIECE_END.finditer(text[a:b]):
         stop = a + cut.start()
         if stop > at:
             words = text[at:stop]
             if _is_time(words):
                 pieces.append((at, stop, "deadline"))
-            elif re.search(r"下同|第一个|排名第一|首位", words):
+            elif re.search(r"下同|第一[个位]|首位|首个|为牵头|其余", words):
                 pieces.append((at, stop, "rule"))
             else:
                 pieces.append((at, stop, "units"))
@@ -109,8 +107,3 @@ def _is_time(words: str) -> bool:
     if re.search(r"局|委员会|办公室|牵头|政府|负责", words):
         return False
     return _DATE_WORD.search(words) is not None or (words.endswith(("期间", "时", "前", "后", "内")) and not is_unit(words))
-
-
-def find_statements(text: str) -> list[re.Match[str]]:
-    """由…牵头，…配合 in running text; both sides are named."""
-    return list(_BY.finditer(text)) if "由" in text and "牵头" in text else []

@@ -6,6 +6,7 @@ Reads the body of a part; writes ``nodes`` and, paragraph by paragraph, the clau
 from dataclasses import dataclass, field
 from typing import Any
 
+from luoshi.gazette.parse.brackets import find_inline
 from luoshi.gazette.parse.enumerators import Mark, read_mark
 from luoshi.gazette.parse.labels import starts_label
 from luoshi.gazette.parse.paragraphs import Paragraph
@@ -92,6 +93,10 @@ class Tree:
             self.stack.pop()
         parent = self.stack[-1]
         place = heading_of(para.text, mark.end)
+        if place is not None and ("（" in para.text or "【" in para.text):
+            inline = find_inline(para.text)
+            if inline and mark.end < inline[0].start < place[1]:
+                place = (place[0], inline[0].start)
         heading = para.printed(*place) if place and place[1] > place[0] else None
         if mark.style == "annex" and heading is None:
             heading = ""

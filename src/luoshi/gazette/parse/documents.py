@@ -116,9 +116,11 @@ class Divider:
         self.parts: list[Part] = []
         self.duplicates: list[list[Paragraph]] = []
         self.lead: list[Paragraph] = []
+        self.untitled: int | None = None
 
     def run(self, start: int) -> list[Part]:
-        n = start
+        self._open_untitled(start)
+        n = start if self.untitled is None else self.untitled + 1
         while n < len(self.paras):
             para = self.paras[n]
             title = read_title(self.paras, n) if len(para.text) <= 100 else None
@@ -128,6 +130,17 @@ class Divider:
             self._add(para)
             n += 1
         return self.parts
+
+    def _open_untitled(self, n: int) -> None:
+        """A text whose first line is short and no title of a known kind is still headed by that line."""
+        if n >= len(self.paras) - 1 or any(read_title(self.paras, m) for m in range(n, min(n + 4, len(self.paras)))):
+            return
+        first = self.paras[n]
+        if len(first.text) <= 60 and _may_be_title(first.text, False) and first.text[-1] not in "，、：！" and first.kind == "text":
+            words = first.raw.strip(" *\t")
+            self._open("document", Title("plan", n, n + 1, words, None, None, n, words), [first])
+            self.parts[-1].body = []
+            self.untitled = n
 
     def _add(self, para: Paragraph) -> None:
         if not self.parts:

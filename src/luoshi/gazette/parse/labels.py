@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-_BODY = "单位|部门|科室|机构|主体|县领导单位|处室|乡镇|镇街"
+_BODY = "单位|部门|科室|股室|站所|机构|主体|县领导单位|处室|乡镇|镇街"
 # 牵头单位：   牵头负责单位   牵头部门   主办单位   主牵头单位
 _LEAD = rf"(?:总|主)?(?:牵\s?头|主\s?办|主\s?抓)(?:负责|责任|落实|实施)?(?:{_BODY})(?:及责任(?:{_BODY}))?|牵头"
 # 配合单位：   协办单位   参与部门   协同配合单位
@@ -30,10 +30,12 @@ def _spaced(rule: str) -> str:
     return re.sub(r"([\u4e00-\u9fff])(?![?])", r"\1\\s?", rule)
 
 
-LABEL = re.compile(
-    _spaced(rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<responsible>{_RESPONSIBLE})|(?P<guide>{_GUIDE})"
-    rf"|(?P<deadline>{_DEADLINE})|(?P<person>{_PERSON})|(?P<other>{_OTHER})")
+_LABELS = _spaced(
+    rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<responsible>{_RESPONSIBLE})|(?P<guide>{_GUIDE})"
+    rf"|(?P<deadline>{_DEADLINE})|(?P<person>{_PERSON})|(?P<other>{_OTHER})"
 )
+LABEL = re.compile(_LABELS)
+_LABEL_THEN_COLON = re.compile(rf"(?:{_LABELS})(?=\s{{0,2}}[）】]?\s{{0,2}}[：:]|[）】])")
 ROLES = frozenset({"lead", "support", "responsible", "guide"})
 # Where a label may stand: at the beginning or after one of these marks
 _BEFORE = re.compile(
@@ -60,13 +62,13 @@ def starts_label(text: str) -> bool:
 
 
 def _label_at(text: str, at: int) -> tuple[str, int] | None:
-    found = LABEL.match(text, at)
+    found = _LABEL_THEN_COLON.match(text, at)
     if found is None or found.end() == at:
         return None
     colon = _COLON.match(text, found.end())
     if colon is None:
         bracket = text[at - 1 : at] in ("【", "（") and text[found.end() : found.end() + 1] in ("】", "）")
-        if not bracket or found.lastgroup not in ROLES | {"deadline"}:
+        if not bracket or found.end() - at < 4 or found.lastgroup not in ROLES | {"deadline"}:
             return None
         return str(found.lastgroup), found.end() + 1
     return str(found.lastgroup), colon.end()

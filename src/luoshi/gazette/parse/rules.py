@@ -43,6 +43,22 @@ class Rules:
         return next(((t, a, b) for place, t, a, b in reversed(self.units) if self._holds(place, at)), None)
 
 
+# （列第一位的为牵头单位，下同）   ，第一个单位为牵头单位，下同
+_RULE_BRACKET = re.compile(r"（[^（）]{0,20}(?:下同|第一个|首个|排名第一|第一位|首位)[^（）]{0,24}）")
+_RULE_WORDS = re.compile(
+    r"[，；。]\s?[^，。；（）、]{0,16}(?:第一个|首个|第一位|排名第一|首位|排在前|第一责任)[^，。；（）]{0,14}牵头[^，。；（）]{0,12}|[，；]\s?(?:以)?下同"
+)
+
+
+def without_rules(text: str) -> str:
+    """Return the text, of the same length, without the words of such a rule, so that they are not read as units."""
+    if not ("下同" in text or "第一" in text or "首" in text):
+        return text
+    for rule in (_RULE_BRACKET, _RULE_WORDS):
+        text = rule.sub(lambda m: "，" * len(m.group()), text)
+    return text
+
+
 def read_rules(paras: list[Paragraph], year: int | None) -> Rules:
     """Collect the rules of one document."""
     rules = Rules()

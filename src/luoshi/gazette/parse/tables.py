@@ -105,6 +105,8 @@ def _read_rows(rows: list[list[Cell]], kinds: list[str], year: int | None, rules
         pairs = list(zip(kinds, row, strict=False))
         serial = next((c.text.rstrip(".、") for k, c in pairs if k == "serial" and c.text), None)
         words = [c for k, c in pairs if k == "text" and c.text]
+        if not re.search(r"[^-:\s]", "".join(c.text for c in row)):
+            continue
         if not words or (len(row) == 1 and not is_serial(row[0].text)):
             continue
         if serial in ("合计", "总计", "小计"):

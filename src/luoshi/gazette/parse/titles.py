@@ -4,7 +4,7 @@ import re
 
 NOUN = (
     "通知|方案|预案|意见|办法|规定|细则|要点|计划|规划|报告|公告|通告|决定|批复|复函|措施|制度|条例|纲要|指南|规程|规则|标准|清单|"
-    "目录|安排|安排意见|分工|任务书|实施意见|行动|解读|通报|决议|命令|议案|请示|责任书|考核表|评分表|分工表|任务表|若干措施"
+    "目录|安排|安排意见|分工|任务书|实施意见|行动|解读|通报|决议|命令|议案|请示|责任书|考核表|表|台账|名单|若干措施|任务分解|分解"
 )
 _VERSION = r"(?:\s*（[^（）]{1,14}(?:版|行|稿|年|期)）)?"
 # 某某县人民政府办公室   某市应急管理局   某县委员会
@@ -65,3 +65,9 @@ def opens_title(words: str) -> bool:
     if words.startswith("关于") and len(words) <= 80:
         return is_title(words) or "印发" in words[:6]
     return len(words) <= 40 and words.endswith(("人民政府", "人民政府办公室", "办公厅")) and is_issuer(words)
+
+
+def issuer_of_title(words: str) -> str | None:
+    """Return 某县教育局 of 某县教育局关于…的通知, None when the title names no issuing body."""
+    name = re.split(r"\s*关\s?于", words, maxsplit=1)[0].strip()
+    return name if "关于" in words and name and is_issuer(name) else None

@@ -38,6 +38,10 @@ STEMS = frozenset(
 )
 
 
+# 各乡（镇）党委、政府   各街道党工委、办事处   县直各部门、单位: the second word is no body by itself
+_TAILS = frozenset(["政府", "人民政府", "办事处", "单位", "直属单位", "直属机构", "企业", "事业单位", "机构", "社会团体", "管委会", "委员会"])
+
+
 class Names(NamedTuple):
     """Names with their places in the text they were read from; ``open_ended``; the pieces that are no clear unit."""
 
@@ -93,10 +97,14 @@ def read_names(text: str, start: int, end: int) -> Names:
             pending = a
             continue
         else:
-            unclear.append((a, b))
+            if words not in _TAILS:
+                unclear.append((a, b))
             pending = None
-        words = whole[a:b].strip()
-        names.append(words)
+        if words in _TAILS and places and text[places[-1][1] : a].strip() in "、和":
+            places[-1] = (places[-1][0], b)
+            names[-1] = whole[places[-1][0] : b].strip()
+            continue
+        names.append(whole[a:b].strip())
         places.append((a, b))
         if _COLLECTIVE_OPEN.match(words):
             open_ended = open_ended or last or n >= len(pieces) - 1

@@ -1,0 +1,111 @@
+"""A responsibility block and the text before it → one task of the proposal."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from luoshi.gazette.parse.clauses import Node
+from luoshi.gazette.parse.deadlines import find_deadline_in_text, none, read_deadline
+from luoshi.gazette.parse.enumerators import read_mark
+from luoshi.gazette.parse.owners import heading_above
+from luoshi.gazette.parse.paragraphs import Paragraph
+from luoshi.gazette.parse.roles import Roles, read_roles
+from luoshi.gazette.parse.rules import Rules
+from luoshi.gazette.parse.targets import find_targets
+
+_SECOND = re.compile(r"[。；，：]\s?二(?:是|要)")
+
+
+@dataclass
+class Stretch:
+    """A piece of a paragraph that is a task's own text."""
+
+    para: Paragraph
+    start: int
+    end: int
+
+    @property
+    def plain(self) -> str:
+        return self.para.text[self.start : self.end]
+
+
+@dataclass
+class Block:
+    """A responsibility block while its lines are read; ``start`` and ``end`` are offsets in the input."""
+
+    start: int
+    end: int = 0
+    roles: Roles = field(default_factory=Roles)
+    deadline: dict[str, Any] | None = None
+    kinds: set[str] = field(default_factory=set)
+    own_line: bool = False
+
+
+def make_task(
+    block: Block, text: list[Stretch], node: Node | None, sub: Node | None, rules: Rules, year: int | None
+) -> dict[str, Any]:
+    """Return the task of a block: ``node`` is the item, ``sub`` its 一是 when that is a clause of its own."""
+    default = rules.units_at(block.start)
+    if default and (not block.roles.names or _gives_lead(default, block.roles)):
+        block.roles.raw = default[0]
+        read_roles(*default, "responsible", block.roles)
+    block.roles.settle(rules.first_leads(block.start))
+    deadline = block.deadline or deadline_of(text, year) or rules.deadline_at(block.start) or none()
+    owner = sub or node
+    start = next((a for a, b in (s.para.span(s.start, s.end) for s in text) if b > a), block.start)
+    return {
+        "path": owner.path if owner else "",
+        "number": node.mark.label if node and node.mark else None,
+        "sub": sub.mark.label if sub and sub.mark else _sub_of(text),
+        "heading": heading_above(node),
+        "text": _clean("".join(s.para.printed(s.start, s.end) for s in text)),
+        "span": [start, max(block.end, start)],
+        "lead": block.roles.lead,
+        "support": block.roles.support,
+        "responsible": block.roles.responsible,
+        "mode": block.roles.mode,
+        "open_ended": block.roles.open_ended,
+        "deadline": deadline,
+        "targets": _targets(text, node, sub),
+    }
+
+
+def _gives_lead(default: tuple[str, int, int], roles: Roles) -> bool:
+    return not roles.lead and "牵头" in default[0][default[1] : default[2]]
+
+
+def _sub_of(text: list[Stretch]) -> str | None:
+    """一是 inside a running paragraph, right where the task's text begins; not when 二是 is in the same text."""
+    for stretch in text:
+        words = stretch.plain.lstrip("。；， ")
+        if words:
+            mark = read_mark(words)
+            alone = mark is not None and mark.style == "first" and _SECOND.search(words) is None
+            return mark.label if mark is not None and alone else None
+    return None
+
+
+def deadline_of(text: list[Stretch], year: int | None) -> dict[str, Any] | None:
+    """Return the last 2023年6月底前-like time limit of the text."""
+    for s in reversed(text):
+        place = find_deadline_in_text(s.plain, year)
+        if place is not None:
+            a, b = s.start + place[0], s.start + place[1]
+            deadline, _ = read_deadline(s.para.text[a:b], s.para.raw[a:b], year)
+            return deadline if deadline["kind"] == "until" else None
+    return None
+
+
+def _targets(text: list[Stretch], node: Node | None, sub: Node | None) -> list[dict[str, Any]]:
+    """The figures of the text, and those of the heading that the text does not repeat."""
+    targets = [t for s in text for t in find_targets(s.para, s.start, s.end)]
+    if sub is None and node is not None and node.first is not None and node.mark is not None and node.heading:
+        begin = min((s.start for s in text if s.para is node.first), default=len(node.first.text))
+        known = {(t["value"], t["unit"]) for t in targets}
+        more = find_targets(node.first, node.mark.end, node.body_from) if begin >= node.body_from else []
+        targets = [t for t in more if (t["value"], t["unit"]) not in known] + targets
+    return targets
+
+
+def _clean(words: str) -> str:
+    return words.strip(" \t。；，（【") and words.strip().lstrip("；，、 ")
