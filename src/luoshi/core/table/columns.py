@@ -14,6 +14,7 @@ from luoshi.core.table.inputs import UNKNOWN, Bands, Bool, Category, Edge, Input
 from luoshi.core.words import Words
 
 Array = NDArray[Any]
+Rows = slice | NDArray[np.intp]
 _SAFE = 1 << 53  # beyond it a 64-bit integer and a float no longer agree
 
 
@@ -96,8 +97,8 @@ class Bound:
         masks = [mask for column in self.columns if (mask := column.unknown(part)) is not None]
         return np.logical_or.reduce(masks) if masks else None
 
-    def classes(self, part: slice) -> Array:
-        """Return the class of each row of the part, uint8; any class stands for a row that is unknown."""
+    def classes(self, part: Rows) -> Array:
+        """Return the class of each of these rows, uint8; any class stands for a row that is unknown."""
         values = self.first.values[part]
         if self.table is not None:
             return np.asarray(self.table.take(values, mode="clip"))
