@@ -43,7 +43,8 @@ _BEFORE = re.compile(
 )
 _COLON = re.compile(r"\s{0,2}[）】]?\s{0,2}[：:]\s{0,4}")
 # （牵头单位）县财政局   【责任单位】县农牧局: the label itself in brackets
-_OPEN = re.compile(r"\s{0,4}[【（]?\s{0,2}")
+# ●责任单位：…   —完成时限：…
+_OPEN = re.compile(r"[\s●■◆▲★·•-]{0,4}[【（]?\s{0,2}")
 
 
 class Field(NamedTuple):
@@ -68,7 +69,8 @@ def _label_at(text: str, at: int) -> tuple[str, int] | None:
     colon = _COLON.match(text, found.end())
     if colon is None:
         bracket = text[at - 1 : at] in ("【", "（") and text[found.end() : found.end() + 1] in ("】", "）")
-        if not bracket or found.end() - at < 4 or found.lastgroup not in ROLES | {"deadline"}:
+        opens = text[at - 2 : at - 1] in ("", " ", "；", "。", "，") or at == 1
+        if not bracket or not opens or found.end() - at < 4 or found.lastgroup not in ROLES | {"deadline"}:
             return None
         return str(found.lastgroup), found.end() + 1
     return str(found.lastgroup), colon.end()

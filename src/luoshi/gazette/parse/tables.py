@@ -156,11 +156,18 @@ def _check_scores(rows: list[list[Cell]], kinds: list[str], around: list[str], t
     total = next((t for words in around if (t := declared_total(words)) is not None), None)
     at = kinds.index("score")
     scores = [row[at] for row in rows if len(row) > at and not re.search(r"合计|总计|小计", row[0].text + row[min(1, len(row) - 1)].text)]
+    if any(_arabic(row) for row in rows):
+        scores = [row[at] for row in rows if len(row) > at and _arabic(row)]
     figures = [float(f.group()) for c in scores if (f := _SCORE.match(c.text))]
     if total is not None and figures and abs(sum(figures) - total) > 1e-6:
         cell = scores[0]
         words = f"各项分值合计 {sum(figures):g} 分，与满分 {total} 分不符，请核对。"
         tables.doubts.append(doubt("score_sum", cell.para.span(cell.start, cell.end), words))
+
+
+def _arabic(row: list[Cell]) -> bool:
+    """一 基本医疗 40 is the sum of its group; 1 门急诊服务 25 is an item."""
+    return row[0].text.rstrip(".、").isdecimal()
 
 
 def declared_total(words: str) -> int | None:

@@ -10,7 +10,7 @@ from luoshi.gazette.parse.paragraphs import Paragraph
 
 _UNITS = (
     "个百分点|百分点|%|‰|万亩|亿元|万元|万人次|万人|万户|万吨|万平方米|万千瓦时|万千瓦|万头|万只|万株|万立方米|平方公里|平方米|立方米|人次|批次|学时|课时|小时|工作日|公里|千米|"
-    "公顷|千瓦时|千瓦|兆瓦|吨|亩|元|米|厘米|毫米|微克/立方米|分钟|秒|天|日|周|个月|年|次|场次|场|期|个|家|户|人|名|项|件|条|处|所|座|台|套|辆|张|床|支|类|种|份|篇|幅|块|头|只|株|盏|宗|起|批|级|位|轮|倍|分|村|镇|度"
+    "公顷|千瓦时|千瓦|兆瓦|吨|亩|元|米|厘米|毫米|微克/立方米|分钟|秒|天|日|周|个月|年|次|场次|场|期|个|家|℃|公斤|千克|克|户|人|名|项|件|条|处|所|座|台|套|辆|张|床|支|类|种|份|篇|幅|块|头|只|株|盏|宗|起|批|级|位|轮|倍|分|村|镇|度"
 )
 _NUM = r"(?P<v>\d{1,9}(?:\.\d{1,4})?)\s?(?P<u>" + _UNITS + ")"
 _BEFORE = {
@@ -24,7 +24,7 @@ _OPS = {word: op for op, words in _BEFORE.items() for word in words.split("|")}
 _WORDS = "|".join(sorted(map(re.escape, _OPS), key=len, reverse=True))
 # A figure with the words that compare it before or behind
 _TARGET = re.compile(
-    rf"(?:(?P<op>{_WORDS})\s?)?(?<![\d.第])(?:约|近|共计|共)?\s?{_NUM}(?:\s?/\s?[\u4e00-\u9fff]{{1,4}})?\s?(?P<after>及?以上|及?以下|以内|之内|左右)?"
+    rf"(?:(?P<op>{_WORDS})\s?|(?P<far>至少|最少|最多|至多)[\u4e00-\u9fff]{{1,6}}?\s?)?(?<![\d.第])(?:约|近|共计|共)?\s?{_NUM}(?:\s?/\s?[\u4e00-\u9fff]{{1,4}})?\s?(?P<after>及?以上|及?以下|以内|之内|左右)?"
 )
 _QUOTED = re.compile(r"《[^《》]{0,150}》|〔[^〕]{0,12}〕[^，。；）]{0,8}号")
 _TIME = frozenset(("日", "年", "月", "天", "工作日", "个月", "小时", "周", "分钟", "秒", "度", "期", "级", "届"))
@@ -53,7 +53,7 @@ def find_targets(para: Paragraph, start: int, end: int) -> list[dict[str, Any]]:
 
 
 def _operator(found: re.Match[str], text: str) -> str | None:
-    before, after, unit = found.group("op"), found.group("after") or "", found.group("u")
+    before, after, unit = found.group("op") or found.group("far"), found.group("after") or "", found.group("u")
     strict = before is not None and _OPS[before] != "="
     if unit in _TIME and not strict and not (unit in ("学时", "小时") and after):
         return None

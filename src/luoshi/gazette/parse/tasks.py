@@ -125,6 +125,9 @@ class TaskReader:
                 self.text.append(Stretch(stretch.para, at, found.until))
                 block = self._open(stretch.para, found.start)
                 read_roles(stretch.para.text, found.start, found.end, "responsible", block.roles)
+                for a, b, kind in split_pieces(stretch.para.text, found.end, found.until):
+                    if kind == "deadline" and b - a <= 40:
+                        self._deadline(block, stretch.para, a, b)
                 block.end = stretch.para.place(found.until - 1) + 1
                 self.flush()
                 at = found.until
