@@ -65,7 +65,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "luoshi.site.context.shell",
             ],
-            "builtins": ["luoshi.site.templatetags.luoshi"],
+            "builtins": ["luoshi.site.templatetags.luoshi", "luoshi.site.templatetags.components"],
         },
     }
 ]
@@ -102,6 +102,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 0 if LUOSHI_DEMO else 31_536_000
 SECURE_PROXY_SSL_HEADER = None if LUOSHI_DEMO else ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "luoshi.site.pages.faults.csrf_failed"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

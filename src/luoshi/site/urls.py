@@ -2,6 +2,12 @@
 
 from django.urls import include, path
 
+from luoshi.site.pages import faults
+
 urlpatterns = [
     path("", include("luoshi.site.pages.urls")),
 ]
+handler400 = faults.bad_request
+handler403 = faults.forbidden
+handler404 = faults.not_found
+handler500 = faults.fault
