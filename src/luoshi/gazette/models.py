@@ -5,13 +5,18 @@ from typing import ClassVar
 from django.db import models
 
 from luoshi.office.people.models import Account, County, Person, Place, Unit
-from luoshi.office.plans.models import Document
+from luoshi.office.plans.models import Document, Task
 
 
 class Proposal(models.Model):
     """A parse of one source text, waiting for a person or confirmed by one."""
 
-    STATES: ClassVar = [("open", "待确认"), ("confirmed", "已确认"), ("discarded", "已作废")]
+    STATES: ClassVar = [
+        ("open", "待确认"),
+        ("partly", "部分确认"),
+        ("confirmed", "已确认"),
+        ("discarded", "已作废"),
+    ]
     county = models.ForeignKey(County, models.PROTECT)
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=80)
@@ -22,12 +27,61 @@ class Proposal(models.Model):
     received_on = models.DateField()
     confirmed_on = models.DateField(null=True, blank=True)
     replaces = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    edits_made = models.PositiveIntegerField(default=0, help_text="edits in force; a form made on fewer is stale")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["county", "digest"], name="proposal_text_once")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProposalEdit(models.Model):
+    """One step of an editor on a proposal, kept so that it can be taken back until the proposal is confirmed."""
+
+    county = models.ForeignKey(County, models.PROTECT)
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="edits")
+    number = models.PositiveIntegerField()
+    verb = models.CharField(max_length=20)
+    at = models.CharField(max_length=80)
+    change = models.JSONField(help_text="what left and what came, in the form of gazette.edits.Change")
+    made_on = models.DateField()
+    made_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="proposal_edit_once")]
+        ordering: ClassVar = ["number"]
+
+
+class TaskWords(models.Model):
+    """Where a task stands in one version of its document; a task that a new version repeats has one row in each."""
+
+    county = models.ForeignKey(County, models.PROTECT)
+    task = models.ForeignKey(Task, models.CASCADE, related_name="words_in")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="task_words")
+    span_from = models.PositiveIntegerField()
+    span_to = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "task"], name="task_words_once"),
+            models.CheckConstraint(
+                condition=models.Q(span_to__gt=models.F("span_from")), name="task_words_span_in_order"
+            ),
+        ]
+
+
+class VersionChange(models.Model):
+    """A new version of a document taking effect as one batch, with what is needed to take it back exactly."""
+
+    county = models.ForeignKey(County, models.PROTECT)
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="+")
+    old = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    new = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
+    impact = models.JSONField(help_text="what it touched, as shown before it took effect")
+    before = models.JSONField(help_text="rows changed, as they were; rows made, by key")
+    applied_on = models.DateField()
+    undone_on = models.DateField(null=True, blank=True)
 
 
 class Issue(models.Model):
@@ -67,6 +121,8 @@ class ChronicleEntry(models.Model):
     to_on = models.DateField(null=True, blank=True)
     same_day = models.BooleanField(default=False)
     text = models.TextField()
+    span_from = models.PositiveIntegerField(null=True, blank=True, help_text="in the text of the issue's proposal")
+    span_to = models.PositiveIntegerField(null=True, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True)
     topic = models.CharField(max_length=40, blank=True)
 
