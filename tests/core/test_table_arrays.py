@@ -174,6 +174,48 @@ def test_an_edge_outside_the_column_type_still_holds(dtype, engine):
     assert LOAD.decide({"load": column}, 3, engine=engine).tolist() == [0, 0, int(most >= 250)]
 
 
+@pytest.mark.parametrize("engine", ["numpy", pytest.param("numba", marks=needs_numba)])
+def test_codes_that_the_column_type_cannot_hold(engine):
+    years = Category("year", W, (2022, 2023))
+    edges = {2022: [Edge(10, "m", "RULE-1")], 2023: [Edge(20, "m", "RULE-1")]}
+    source = Bands("load", W, ("low", "high"), edges, by=years)
+    rows = [Row("lo", {"load": "low"}), Row("hi", {"load": "high"})]
+    table = Table("years", clauses=["RULE-1"], inputs=[source], results=LOAD.results, rows=rows)
+    load = np.array([15, 15])
+    assert table.decide({"load": load, "year": np.array([-1, -1], np.int8)}, 2, engine=engine).tolist() == [
+        NEEDS,
+        NEEDS,
+    ]
+    assert table.decide({"load": load, "year": np.array([2022, 2023], np.int16)}, 2, engine=engine).tolist() == [1, 0]
+    with pytest.raises(Problem):
+        table.decide({"load": load, "year": np.array([22, 23], np.int8)}, 2, engine=engine)
+
+
+@pytest.mark.parametrize("share_open", [0.0, 0.1, 0.9])
+def test_rows_settled_early_get_their_answers_back_in_place(share_open):
+    """Where few rows are open after a layer, only these are looked at further: with none, some and most of them."""
+    inputs = [Bool("open", W), Category("b", W, tuple(range(60))), Category("c", W, tuple(range(6)))]
+    results = [Result(f"r{i}", "granted", W) for i in range(50)]
+    rows = [Row("r0", {"open": False})]
+    rows += [
+        Row(f"r{(b * 7 + c * 11 + b * c) % 50}", {"open": True, "b": b, "c": c}) for b in range(60) for c in range(6)
+    ]
+    table = Table("early", clauses=["RULE-1"], inputs=inputs, results=results, rows=rows)
+    assert len(table.grid.layers) > 1
+    rng = np.random.default_rng(7)
+    n = arrays.CHUNK + 1000
+    columns = {"open": rng.random(n) < share_open, "b": rng.integers(0, 60, n), "c": rng.integers(0, 6, n, np.int8)}
+    columns["c"][n // 2 :: 7] = -1
+    decided = table.decide(columns, n, engine="numpy")
+    for row in rng.choice(n, 2000, replace=False):
+        assert decided[row] == table.number(
+            {
+                "open": bool(columns["open"][row]),
+                **{k: None if columns[k][row] < 0 else int(columns[k][row]) for k in "bc"},
+            }
+        )
+
+
 def test_a_difference_of_unsigned_columns_goes_below_zero():
     from luoshi.core.table import Fact
 

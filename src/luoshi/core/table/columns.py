@@ -104,7 +104,7 @@ class Bound:
             return np.asarray(self.table.take(values, mode="clip"))
         if self.less is not None:
             values = self._difference(values, self.less.values[part])
-        place = None if self.by is None else self.by.values[part].astype(np.intp) - self.by_base
+        place = None if self.by is None else (self.by.values[part] - self.by_base).astype(np.intp)
         found: Array | None = None
         for threshold, weight in self.points:
             limit = threshold if place is None else threshold.take(place, mode="clip")
@@ -224,7 +224,8 @@ def _category_column(source: Category, columns: Mapping[str, Array], n: int) -> 
     if values.dtype.kind in "iu":
         if isinstance(keys[0], str):
             return Column(source.name, values, mask, (0, len(keys) - 1)), 0
-        if keys == tuple(range(keys[0], keys[0] + len(keys))) and keys[0] >= 0:
+        fits = keys[0] >= 0 and keys[-1] <= np.iinfo(values.dtype).max
+        if fits and keys == tuple(range(keys[0], keys[0] + len(keys))):
             return Column(source.name, values, mask, (keys[0], keys[-1])), int(keys[0])
         return _coded(source.name, values, mask, keys), 0
     if values.dtype.kind in "OUT":
