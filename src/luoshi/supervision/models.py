@@ -1,12 +1,13 @@
-"""A unit's share of a task as it is worked on, and the reports it makes."""
+"""A unit's share of a task as it is worked on, the reports it makes, and the ledgers kept over all tasks."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
 
 from luoshi.office.duties.models import Duty
 from luoshi.office.people.models import Account, County, Unit
-from luoshi.office.plans.models import Task
+from luoshi.office.plans.models import Plan, Task
 
 
 class Assignment(models.Model):
@@ -51,3 +52,62 @@ class Report(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["assignment", "number"], name="report_number_once")]
+        indexes = [
+            models.Index(fields=["county", "kind", "id"], condition=models.Q(decision=""), name="report_to_review"),
+        ]
+
+
+class LedgerLine(models.Model):
+    """A task as one reader's ledger holds it: the whole county's, one unit's, one town's.
+
+    Lines are kept by database triggers on tasks and assignments (migration 0002), never by Python, so that a page
+    of any ledger is one run along one index. ``due_on`` is ``NO_DAY`` where the task has none.
+    """
+
+    COUNTY, UNIT, TOWN = 0, 1, 2
+    NO_DAY: ClassVar = dt.date(9999, 12, 31)
+    county = models.ForeignKey(County, models.PROTECT, related_name="+")
+    scope = models.PositiveSmallIntegerField(help_text="0 the county, 1 a unit, 2 a town")
+    scope_id = models.BigIntegerField(help_text="id of the unit or town; 0 for the county")
+    task = models.ForeignKey(Task, models.CASCADE, related_name="lines")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(help_text="the task's place in its plan")
+    state = models.CharField(max_length=10)
+    due_on = models.DateField()
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    place_path = models.CharField(max_length=160, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "scope", "scope_id"], name="ledger_line_once")]
+        indexes = [
+            models.Index(fields=["county", "scope", "scope_id", "due_on", "task"], name="ledger_due"),
+            models.Index(fields=["county", "scope", "scope_id", "state", "due_on", "task"], name="ledger_state"),
+            models.Index(fields=["county", "scope", "scope_id", "plan", "due_on", "task"], name="ledger_plan"),
+            models.Index(
+                fields=["county", "scope", "scope_id", "plan", "state", "due_on", "task"], name="ledger_plan_state"
+            ),
+            models.Index(fields=["county", "scope", "scope_id", "plan", "number", "task"], name="ledger_number"),
+        ]
+
+
+class Tally(models.Model):
+    """How many lines one ledger has of one plan, state and (while open) due day; kept by triggers on the lines.
+
+    Its size follows plans and days, not tasks, so totals cost the same in a small and in a large county.
+    """
+
+    county = models.ForeignKey(County, models.PROTECT, related_name="+")
+    scope = models.PositiveSmallIntegerField()
+    scope_id = models.BigIntegerField()
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10)
+    due_on = models.DateField(help_text="NO_DAY for states in which the day no longer matters")
+    lines = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "scope", "scope_id", "plan", "state", "due_on"], name="tally_cell_once"
+            )
+        ]
+        verbose_name_plural = "tallies"

@@ -36,7 +36,19 @@ class Attachment(models.Model):
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=60)
     label = models.CharField(max_length=120, blank=True)
+    findings = models.JSONField(default=list, help_text="the same picture or file in other records")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "subject_kind", "subject_id"], name="attached_once")]
         indexes = [models.Index(fields=["county", "subject_kind", "subject_id"], name="attachment_subject")]
+
+
+class FingerprintBand(models.Model):
+    """One key of a picture's fingerprint; near copies share at least one key (``checks.duplicates.bands``)."""
+
+    county = models.ForeignKey(County, models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="bands")
+    band = models.CharField(max_length=16)
+
+    class Meta:
+        indexes = [models.Index(fields=["county", "band"], name="fingerprint_band")]

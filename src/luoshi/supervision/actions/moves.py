@@ -1,0 +1,97 @@
+"""Moving an assignment by its table, and what that makes of the task."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from luoshi.core.outcome import Granted, Needs, Outcome, Refused
+from luoshi.core.words import Words
+from luoshi.office.access import Actor
+from luoshi.office.actions import Call, Done
+from luoshi.office.duties import verbs
+from luoshi.office.duties.models import Duty
+from luoshi.office.evidence.models import Attachment
+from luoshi.office.plans.models import Task
+from luoshi.supervision import rules
+from luoshi.supervision.models import Assignment
+from luoshi.supervision.stages import STAGES
+
+NOTHING = Words("", "")
+
+
+def allowed(actor: Actor, share: Assignment, verb: str, **facts: Any) -> Outcome:
+    """Ask the table whether this actor may make this move with a share in its present state."""
+    return STAGES.allowed(share.state, verb, rules.STAGE_ROLE.get(actor.role, actor.role), facts)
+
+
+def step(call: Call, share: Assignment, verb: str, **facts: Any) -> Granted | Refused | Needs:
+    """Make a move in memory: on ``Granted`` the share has its new state, not yet saved."""
+    answer = allowed(call.actor, share, verb, **facts)
+    if isinstance(answer, Granted):
+        share.state = str(answer.values["to"])
+    return answer
+
+
+def told(share: Assignment, was: str, verb: Words, more: Words = NOTHING, **extra: Any) -> Done:
+    """Return what the journal says of a move: which unit, which task, from which state to which."""
+    unit, task = share.unit.words, share.task.words
+    after = {"state": share.state, **extra.pop("after", {})}
+    return Done(
+        Words(f"{unit.zh}{verb.zh}“{task.zh}”{more.zh}。", f"{verb.en}, {unit.en}, “{task.en}”{more.en}."),
+        before={"state": was, **extra.pop("before", {})},
+        after=after,
+        clauses=tuple(share.task.clause_ids[:1]),
+        **extra,
+    )
+
+
+def evidence_count(share: Assignment) -> int:
+    """Return how many files were handed in with the reports of a share."""
+    ids = [str(pk) for pk in share.reports.values_list("pk", flat=True)]
+    return Attachment.objects.filter(county_id=share.county_id, subject_kind="report", subject_id__in=ids).count()
+
+
+def finish(share: Assignment, today: dt.date) -> Duty | None:
+    """Take a share as done: close its duty; a recurring one goes on with the next, which is returned."""
+    assert share.duty is not None, "every share has its duty"
+    following = verbs.close(share.duty, today)
+    still_open = Duty.objects.filter(
+        county_id=share.county_id, subject_kind="assignment", subject_id=str(share.pk), state="open"
+    )
+    following = still_open.order_by("due_on", "pk").first() or following
+    if following is None:
+        share.state, share.done_on, share.percent = "done", today, 100
+    else:
+        share.state, share.duty, share.percent = "accepted", following, 0
+    share.save(update_fields=["state", "done_on", "percent", "duty"])
+    return following
+
+
+def settle_task(task: Task, today: dt.date) -> str:
+    """Work the task's state out from its shares, write it if it changed, and return it.
+
+    When the lead's share of a lead/support task is done, supporting shares that are still open fall away with it.
+    """
+    shares = list(Assignment.objects.filter(task_id=task.pk).select_related("duty"))
+    state = rules.task_state(task.mode, [(s.role, s.state) for s in shares])
+    if state == task.state:
+        return state
+    if state in ("done", "closed"):
+        task.done_on = task.done_on or today
+        drop(shares, today)
+    else:
+        task.done_on = None
+    task.state = state
+    task.save(update_fields=["state", "done_on"])
+    return state
+
+
+def drop(shares: Iterable[Assignment], today: dt.date) -> None:
+    """Cancel what is still open among shares and their duties; a report under review stays until it is decided."""
+    for share in shares:
+        if share.state in rules.SETTLED or share.state == "reported":
+            continue
+        share.state = "cancelled"
+        share.save(update_fields=["state"])
+        if share.duty is not None and share.duty.state in ("open", "suspended"):
+            verbs.close(share.duty, today, "cancelled")

@@ -1,0 +1,136 @@
+"""What a unit does with its share: accept, start, report progress, report done."""
+
+from typing import Annotated
+
+from luoshi.core.outcome import Granted, Needs, Outcome, Refused
+from luoshi.core.words import Words
+from luoshi.office.access import Grants
+from luoshi.office.actions import Call, Decision, action
+from luoshi.office.evidence import attach
+from luoshi.supervision.actions import moves
+from luoshi.supervision.actions.inputs import Files, ShareInputs, Text, told
+from luoshi.supervision.actions.subjects import load_share, where_worked
+from luoshi.supervision.models import Assignment, Report
+from luoshi.supervision.readables import WORKERS
+from luoshi.supervision.stages import LIST
+
+WORK: Grants = WORKERS
+
+
+class ReportInputs(ShareInputs):
+    """A report of a unit on its share."""
+
+    text: Text
+    files: Files = ()
+
+
+class ProgressInputs(ReportInputs):
+    """A report of progress."""
+
+    percent: Annotated[int, told("完成比例（%）", "Done (%)", "0 至 99", "0 to 99", ge=0, le=99)]
+
+
+def _could(verb: str) -> object:
+    def why_not(call: Call, share: Assignment) -> Outcome:
+        return moves.allowed(call.actor, share, verb, report_text="…")
+
+    return why_not
+
+
+@action(
+    "assignment.accept",
+    Words("签收", "Accept"),
+    subject="assignment",
+    grants=WORK,
+    inputs=ShareInputs,
+    load=load_share,
+    where=where_worked,
+    why_not=_could("accept"),  # type: ignore[arg-type]
+    clauses=(LIST,),
+)
+def accept(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
+    """Sign for a share: the unit has seen it and answers for it."""
+    return _move(call, share, "accept", Words("签收", "Accepted by"))
+
+
+@action(
+    "assignment.start",
+    Words("开始办理", "Start"),
+    subject="assignment",
+    grants=WORK,
+    inputs=ShareInputs,
+    load=load_share,
+    where=where_worked,
+    why_not=_could("start"),  # type: ignore[arg-type]
+    clauses=(LIST,),
+)
+def start(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
+    """Say that work has begun."""
+    return _move(call, share, "start", Words("开始办理", "Started by"))
+
+
+@action(
+    "assignment.report_progress",
+    Words("报进展", "Report progress"),
+    subject="assignment",
+    grants=WORK,
+    inputs=ProgressInputs,
+    load=load_share,
+    where=where_worked,
+    why_not=_could("report_progress"),  # type: ignore[arg-type]
+    clauses=(LIST,),
+)
+def report_progress(call: Call, share: Assignment, inputs: ProgressInputs) -> Decision:
+    """Report how far a share has come, with evidence."""
+    return _report(call, share, "report_progress", inputs, inputs.percent)
+
+
+@action(
+    "assignment.report_done",
+    Words("报办结", "Report done"),
+    subject="assignment",
+    grants=WORK,
+    inputs=ReportInputs,
+    load=load_share,
+    where=where_worked,
+    why_not=_could("report_done"),  # type: ignore[arg-type]
+    clauses=(LIST,),
+)
+def report_done(call: Call, share: Assignment, inputs: ReportInputs) -> Decision:
+    """Report a share as done; it waits for review."""
+    return _report(call, share, "report_done", inputs, 100)
+
+
+def _move(call: Call, share: Assignment, verb: str, words: Words) -> Decision:
+    before = share.state
+    answer = moves.step(call, share, verb)
+    if not isinstance(answer, Granted):
+        return answer
+    if verb == "accept":
+        share.accepted_on = call.today
+    share.save(update_fields=["state", "accepted_on"])
+    return moves.told(share, before, words)
+
+
+def _report(call: Call, share: Assignment, verb: str, inputs: ReportInputs, percent: int) -> Decision:
+    before = {"percent": share.percent}
+    was = share.state
+    answer = moves.step(call, share, verb, report_text=inputs.text)
+    if isinstance(answer, Refused | Needs):
+        return answer
+    last = share.reports.order_by("-number").values_list("number", flat=True).first() or 0
+    report = Report.objects.create(
+        county_id=share.county_id, assignment=share, number=last + 1, text=inputs.text, percent=percent,
+        kind="done" if verb == "report_done" else "progress",
+        reported_on=call.today, reported_by_id=call.actor.account_id,
+    )  # fmt: skip
+    attached = attach.to(call, inputs.files, "report", report.pk)
+    share.percent = percent
+    share.save(update_fields=["state", "percent"])
+    kind = Words("报办结", "Done, reported by") if verb == "report_done" else Words("报进展", "Progress, reported by")
+    return moves.told(
+        share, was, kind, Words(f"，完成{percent}%，材料{len(attached)}件", f", {percent}%, {len(attached)} files"),
+        before=before,
+        after={"percent": percent, "report": report.number, "text": inputs.text, "files": attached},
+        values={"report": report.pk, "number": report.number, "files": len(attached)},
+    )  # fmt: skip
