@@ -34,30 +34,44 @@ def canonical(obj: Any) -> bytes:
     infinite floats, keys that are not text, lone surrogates, sets and other objects.
     """
     try:
-        text = json.dumps(_plain(obj, "$"), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-        return text.encode("utf-8")
+        _check_keys(obj, "$")
+        return _SPELLED(obj).encode("utf-8")
     except UnicodeEncodeError as error:
         raise _unspellable("$", "残缺的字符", "a broken character (lone surrogate)") from error
     except ValueError as error:
         raise _unspellable("$", "非数值或无穷大", "not-a-number or infinity") from error
 
 
-def _plain(value: Any, place: str) -> Any:
-    if value is None or isinstance(value, (str, int, float)):
-        return value
+def _spell(value: Any) -> Any:
+    """Spell what JSON has no word for; called by the encoder for such values only."""
     if isinstance(value, Mapping):
-        for key in value:
-            if not isinstance(key, str):
-                raise _unspellable(place, f"不是文本的键 {key!r}", f"the key {key!r}, which is not text")
-        return {key: _plain(item, f"{place}.{key}") for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
+        _check_keys(dict(value), "$")
+        return dict(value)
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     if isinstance(value, (Decimal, UUID)):
         return str(value)
     kind = type(value).__name__
-    raise _unspellable(place, f"类型 {kind}", f"the type {kind}")
+    raise _unspellable("$", f"类型 {kind}", f"the type {kind}")
+
+
+_SPELLED = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_spell
+).encode
+
+
+def _check_keys(value: Any, place: str) -> None:
+    """Refuse keys that are not text, which JSON would silently turn into text."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise _unspellable(place, f"不是文本的键 {key!r}", f"the key {key!r}, which is not text")
+            if isinstance(item, (dict, list, tuple)):
+                _check_keys(item, f"{place}.{key}")
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            if isinstance(item, (dict, list, tuple)):
+                _check_keys(item, f"{place}[{index}]")
 
 
 def _unspellable(place: str, zh: str, en: str) -> Problem:

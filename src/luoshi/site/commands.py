@@ -70,16 +70,22 @@ def prepare(*, demo: bool) -> None:
     say("[1/4] 建立数据库", "preparing the database")
     with door.opened("migrate"):
         call_command("migrate", verbosity=0, interactive=False)
+    from luoshi.office.plans.models import Task
     from luoshi.site import loading
 
-    say("[2/4] 装入机构、地名与方案", "loading units, places and plans")
-    county, made = loading.load_county("guyang", present.now())
-    say(f"      新任务 {made} 项", f"{made} new tasks")
-    if demo:
+    say("[2/4] 装入机构与地名", "loading units and places")
+    if demo and not Task.objects.exists():
         from luoshi.site import demo as demo_county
+        from luoshi.site import demo_story
 
-        say("[3/4] 生成演示县", "filling the demo county")
+        county = loading.load_directory("guyang", present.now())
+        say("[3/4] 生成演示县：装入方案，并把此前的日子过一遍", "filling the demo county: plans, and the months before today")
         demo_county.fill(county, present.now())
+        asked = demo_story.live_through(county, present.now())
+        say(f"      办理 {asked} 次", f"{asked} actions")
+    else:
+        county, made = loading.load_county("guyang", present.now())
+        say(f"[3/4] 方案：新任务 {made} 项", f"plans: {made} new tasks")
     say("[4/4] 就绪", "ready")
 
 

@@ -34,15 +34,23 @@ def assign_started(call: Call, county: County, inputs: Nothing) -> Done:
     return Done(Words(f"交办{made}项。", f"Assigned {made}."), values={"assigned": made}, subject_id=county.pk)
 
 
+def load_directory(code: str, now: dt.datetime) -> County:
+    """Load a county's units and places and return it."""
+    county = loading.found(code)
+    loading.load_directory(loading.system_call(county, now, f"load:directory:{now.isoformat()}"), folder=code)
+    return county
+
+
+def load_plan_on(county: County, plan: register.PlanData, now: dt.datetime) -> int:
+    """Load one packaged plan and assign what it gives; return the number of new tasks."""
+    stamp = now.isoformat()
+    call = loading.system_call(county, now, f"load:{plan.code}:{stamp}")
+    made = int(loading.load_plan(call, subject=plan.subject).values["tasks"])
+    assign_started(loading.system_call(county, now, f"load:{plan.code}:assign:{stamp}"))
+    return made
+
+
 def load_county(code: str, now: dt.datetime) -> tuple[County, int]:
     """Load everything packaged for one county and return it with the number of new tasks."""
-    county = loading.found(code)
-    stamp = now.isoformat()
-    call = loading.system_call(county, now, f"load:directory:{stamp}")
-    loading.load_directory(call, folder=code)
-    made = 0
-    for plan in register.plans(code):
-        result = loading.load_plan(loading.system_call(county, now, f"load:{plan.code}:{stamp}"), subject=plan.subject)
-        made += int(result.values["tasks"])
-    assign_started(loading.system_call(county, now, f"load:assign:{stamp}"))
-    return county, made
+    county = load_directory(code, now)
+    return county, sum(load_plan_on(county, plan, now) for plan in register.plans(code))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +37,8 @@ class Line:
     inputs_digest: str
     detail: dict[str, Any]
 
-    def row(self) -> tuple[Any, ...]:
-        """Return the column values, content and digest included."""
+    def row(self, at: Any) -> tuple[Any, ...]:
+        """Return the column values, content and digest included; ``at`` is the moment as the database takes it."""
         content = seal.canonical(
             {
                 "county": self.county_id,
@@ -52,7 +52,6 @@ class Line:
                 **self.detail,
             }
         )
-        at = connection.ops.adapt_datetimefield_value(self.at)
         return (
             self.county_id, at, self.action, self.account_id, self.unit_id, self.subject_kind, self.subject_id,
             self.outcome, self.request_id, self.inputs_digest, content.decode(), seal.digest(content, ALGORITHM),
@@ -62,13 +61,18 @@ class Line:
 def append(line: Line) -> int:
     """Write one entry in the running transaction and return its id."""
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT + " RETURNING id", line.row())
+        cursor.execute(_INSERT + " RETURNING id", line.row(connection.ops.adapt_datetimefield_value(line.at)))
         return int(cursor.fetchone()[0])
 
 
 def append_many(lines: Iterable[Line]) -> None:
     """Write many entries in the running transaction with one statement."""
-    rows: Sequence[tuple[Any, ...]] = [line.row() for line in lines]
+    moments: dict[dt.datetime, Any] = {}
+    rows: list[tuple[Any, ...]] = []
+    for line in lines:
+        if line.at not in moments:
+            moments[line.at] = connection.ops.adapt_datetimefield_value(line.at)
+        rows.append(line.row(moments[line.at]))
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(_INSERT, rows)

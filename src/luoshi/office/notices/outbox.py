@@ -25,6 +25,10 @@ from luoshi.office.notices.models import OutboxMessage
 log = structlog.get_logger("luoshi.outbox")
 MORNING = dt.time(9, 0)
 GIVE_UP_AFTER = 8
+_REMIND = (
+    "INSERT INTO notices_outboxmessage (county_id, key, kind, unit_id, channel, target, payload, not_before, attempts, "
+    "last_error) VALUES (%s, %s, 'reminder', %s, 'file', '', %s, %s, 0, '') ON CONFLICT (county_id, key) DO NOTHING"
+)
 
 
 def quiet_until(now: dt.datetime, calendar: Calendar) -> dt.datetime:
@@ -61,14 +65,19 @@ def remind_units(call: Call, due: Iterable[tuple[int, int, str, str, dt.date | N
     for unit_id, duty_id, zh, en, due_on in due:
         by_unit[unit_id].append({"duty": duty_id, "zh": zh, "en": en or zh, "due_on": str(due_on)})
     when = quiet_until(call.now, calendar)
+    at = connection.ops.adapt_datetimefield_value(when)
     rows = [
-        OutboxMessage(
-            county_id=call.actor.county_id, key=f"remind:{unit_id}:{call.request_id}", kind="reminder",
-            unit_id=unit_id, payload={"duties": items}, not_before=when,
+        (
+            call.actor.county_id,
+            f"remind:{unit_id}:{call.request_id}",
+            unit_id,
+            json.dumps({"duties": items}, ensure_ascii=False),
+            at,
         )
         for unit_id, items in by_unit.items()
-    ]  # fmt: skip
-    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_REMIND, rows)
     return len(rows)
 
 
