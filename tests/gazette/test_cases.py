@@ -61,3 +61,12 @@ def development() -> Sheet:
 @pytest.fixture(scope="module")
 def unseen() -> Sheet:
     return score.score(UNSEEN, parse)
+
+
+@pytest.mark.parametrize("case", DEVELOPMENT + UNSEEN, ids=lambda c: c["name"])
+def test_a_document_alone_has_no_issue_and_no_chronicle(case: dict[str, Any]) -> None:
+    proposal, expect = parse(case["text"]), case["expect"]
+    assert (proposal["issue"] is None) == ("issue" not in expect)
+    assert bool(proposal["chronicle"]) == ("chronicle" in expect)
+    if "documents" in expect:
+        assert len(proposal["documents"]) == len(expect["documents"])
