@@ -270,7 +270,7 @@ def test_no_way_of_writing_a_far_cell_gets_past_the_measuring(cell: str) -> None
     data = changed(
         staff_book(), "xl/worksheets/sheet1.xml", lambda text: text.replace("</sheetData>", cell + "</sheetData>")
     )
-    with pytest.raises(Problem, match="最远|超过"):
+    with pytest.raises(Problem, match=r"最远|超过"):
         xlsx.read(data)
 
 
@@ -326,7 +326,7 @@ def test_macros_entities_passwords_and_size_are_refused() -> None:
     entity = '<!DOCTYPE x [<!ENTITY a "aaaa">]>'
     with pytest.raises(Problem, match="实体"):
         xlsx.read(changed(base, "xl/worksheets/sheet1.xml", lambda text: entity + text))
-    with pytest.raises(Problem, match="实体|编码"):
+    with pytest.raises(Problem, match=r"实体|编码"):
         xlsx.read(changed(base, "xl/worksheets/sheet1.xml", lambda text: text.encode("utf-16")))
     with pytest.raises(Problem, match="超过 0 MB"):
         xlsx.read(base, limits=xlsx.Limits(packed=1000))

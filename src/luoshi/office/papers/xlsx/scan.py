@@ -26,7 +26,7 @@ _ANY_ROW_TAG = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr\s*=\s*[\"']\s*(\d{1,9})")
 _CELL_COUNT = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ERROR = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]+\d+)[\"'][^>]*?\bt=[\"']e[\"']")
 _FORMULA = re.compile(
-    rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]+\d+)[\"'][^>]*><(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)(<(?:\w+:)?v>)?"
+    rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]+\d+)[\"'][^>]*><(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)(<(?:\w+:)?v>[^<])?"
 )
 _SHARED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']s[\"'][^>]*><(?:\w+:)?v>(\d+)<")
 _SHEET = re.compile(r"^xl/(?:worksheets|chartsheets|dialogsheets)/[^/]+\.xml$", re.IGNORECASE)
@@ -115,14 +115,15 @@ def scan(stream: BinaryIO, limits: archive.Limits) -> Scan:
     lengths: list[int] = []
     for entry in entries:
         pieces = meter.count(entry.filename, archive.inflated(stream, entry))
-        if _SHEET.match(entry.filename):
-            parts[entry.filename] = found = SheetScan()
+        name = _key(entry.filename)
+        if _SHEET.match(name):
+            found = parts.setdefault(name, SheetScan())  # two entries of one name count together
             for piece in _between(pieces, b"</row>"):
                 found.take(piece)
-        elif entry.filename == "xl/sharedStrings.xml":
-            lengths = [len(text) for piece in _between(pieces, b"</si>") for text in piece.split(b"</si>")]
-        elif entry.filename.startswith("xl/") and entry.filename.endswith((".rels", "workbook.xml")):
-            small[entry.filename] = b"".join(pieces)[:SMALL_PART]
+        elif name == "xl/sharedstrings.xml":
+            lengths += [len(text) for piece in _between(pieces, b"</si>") for text in piece.split(b"</si>")]
+        elif name.startswith("xl/") and name.endswith((".rels", "workbook.xml")):
+            small[name] = b"".join(pieces)[:SMALL_PART]
         else:
             for _ in pieces:
                 pass
@@ -143,14 +144,14 @@ class _Meter:
 
     def count(self, name: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """Pass the pieces on while the archive keeps its limits and its XML is plain."""
-        first = name.endswith((".xml", ".rels"))
+        markup = first = _key(name).endswith((".xml", ".rels"))
         for piece in pieces:
             self.total += len(piece)
             if self.total > self.limits.uncompressed:
                 raise Unreadable("too_large", name, self.total)
             if self.total > self.limits.ratio_from and self.total / self.packed > self.limits.ratio:
                 raise Unreadable("ratio", name, self.total / self.packed)
-            if first and (b"\0" in piece or b"<!DOCTYPE" in piece or b"<!ENTITY" in piece):
+            if (first and b"\0" in piece) or (markup and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece)):
                 raise Unreadable("markup", name)
             first = False
             yield piece
@@ -182,12 +183,17 @@ def _weigh_text(
         return
     total = 0
     for entry in entries:
-        if entry.filename not in parts:
+        if _key(entry.filename) not in parts:
             continue
         for piece in _between(archive.inflated(stream, entry), b"</row>"):
             total += sum(lengths[int(at)] for at in _SHARED.findall(piece) if int(at) < len(lengths))
             if total > limit:
                 raise Unreadable("too_large", entry.filename, total)
+
+
+def _key(name: str) -> str:
+    """Return a part's name as readers compare it: without case, with forward slashes."""
+    return name.replace("\\", "/").lower()
 
 
 def _tree(data: bytes) -> Any:
@@ -204,7 +210,9 @@ def _sheet_parts(small: dict[str, bytes]) -> dict[str, str]:
         return {}
     targets: dict[str, str] = {}
     for node in _tree(small.get("xl/_rels/workbook.xml.rels", b"<r/>")):
-        targets[node.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", node.get("Target", ""))).lstrip("/")
+        targets[node.get("Id", "")] = _key(posixpath.normpath(posixpath.join("/xl", node.get("Target", "")))).lstrip(
+            "/"
+        )
     sheets = _tree(small["xl/workbook.xml"]).iter("{*}sheet")
     return {node.get("name", ""): targets.get(_relation(node), "") for node in sheets}
 
