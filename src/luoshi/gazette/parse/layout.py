@@ -108,9 +108,13 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
         return not opens_title(first) and len(first) >= width - 3
     mark = read_mark(first)
     if mark is not None and mark.style != "bullet":
-        body = first[mark.end :] + "".join(g.text for g in group[1:])
-        return _is_prose(body)
-    return _is_prose("".join(g.text for g in group))
+        return _is_prose(first[mark.end :] + _ends_of(group[1:]))
+    return _is_prose(_ends_of(group))
+
+
+def _ends_of(group: list[Line]) -> str:
+    """The first lines and the last: enough to see what kind of text it is, however long it grows."""
+    return "".join(g.text for g in (group if len(group) <= 6 else [*group[:3], *group[-3:]]))
 
 
 def _open_words(words: str) -> bool:
@@ -119,7 +123,7 @@ def _open_words(words: str) -> bool:
 
 def _label_goes_on(group: list[Line], words: str) -> bool:
     """A label line goes on when its last name is no whole unit, or its time limit stops after 并, 长期, a figure."""
-    text = "".join(g.text for g in group)
+    text = _ends_of(group)
     if len(words) > 200 or text[-1] in "。；" or words[0] in "●■◆-":
         return False
     if text[-1] in "，、：（和及" or words[0] in "、，）":

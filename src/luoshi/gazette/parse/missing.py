@@ -18,12 +18,13 @@ def find_missing(body: list[Paragraph], part: Part) -> list[dict[str, Any]]:
     """Return a doubt for each announced table that is not there."""
     headings = [re.sub(r"\s", "", p.text) for n, p in enumerate(body) if len(p.text) <= 80 and _has_content(body, n)]
     doubts, told = [], set()
+    cores = [core(h) for h in headings]
+    tails: dict[int, set[str]] = {}
     for para in body:
         for found in _NAMED.finditer(para.text):
             name = core(found.group("name"))
-            if name not in told and not any(
-                name == core(h) or (len(h) >= 6 and core(h).endswith(name)) for h in headings
-            ):
+            ends = tails.setdefault(len(name), {c[-len(name) :] for c in cores}) if name not in told else set()
+            if name and name not in told and name not in ends:
                 told.add(name)
                 doubts.append(
                     doubt(

@@ -15,7 +15,7 @@ def pair(read: list[Read]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], 
     documents: list[dict[str, Any]] = []
     doubts: list[dict[str, Any]] = []
     blocks: list[dict[str, Any]] = []
-    plans = [r for r in read if r.part.kind == "document"]
+    by_name = {name: r for r in read if r.part.kind == "document" for name in _names(r)}
     for n, item in enumerate(read):
         doubts += item.doubts
         if item.part.kind == "document":
@@ -23,14 +23,16 @@ def pair(read: list[Read]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], 
             blocks += [b | {"document": len(documents) - 1} for b in item.blocks]
             continue
         span = _span(item)
-        owner = _owner(item, plans, read[n - 1] if n else None)
+        near = _near(read, n)
+        named = by_name.get(core(name_of(item.part.title)))
+        owner = (named, True) if named is not None else _owner(item, near, read[n - 1] if n else None)
         inner = {"title": item.document["title"], "span": span, "clauses": item.document["clauses"]}
         if owner is not None and owner[0].document["interpretation"] is None:
             owner[0].document["interpretation"] = inner
             if not owner[1]:
                 doubts.append(
                     doubt(
-                        "title_mismatch", span[:1] + [span[0] + 1], "解读的标题与文件标题不一致，按位置配对，请核对。"
+                        "title_mismatch", _title_span(item), "解读的标题与文件标题不一致，按位置配对，请核对。"
                     )
                 )
             blocks += item.blocks
@@ -41,7 +43,7 @@ def pair(read: list[Read]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], 
             doubts.append(
                 doubt(
                     "unpaired_interpretation",
-                    [span[0], span[0] + len(item.part.title)],
+                    _title_span(item),
                     "只有解读，没有刊印所解读的文件。",
                 )
             )
@@ -49,9 +51,19 @@ def pair(read: list[Read]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], 
     return documents, doubts, blocks
 
 
+def _title_span(item: Read) -> list[int]:
+    paras = item.part.titles[0]
+    return [paras[0].start, paras[-1].end]
+
+
 def _span(item: Read) -> list[int]:
     paras = [p for t in item.part.titles for p in t] + item.part.body
     return [min(p.start for p in paras), max(p.end for p in paras)]
+
+
+def _near(read: list[Read], n: int) -> list[Read]:
+    """The documents printed around the interpretation: it may stand a few documents away, not a hundred."""
+    return [r for r in read[max(0, n - 24) : n + 12] if r.part.kind == "document"]
 
 
 def _owner(item: Read, plans: list[Read], before: Read | None) -> tuple[Read, bool] | None:

@@ -29,22 +29,22 @@ class Roles:
     """The units of one block with their places (paragraph offsets resolved to spans by the caller)."""
 
     raw: str = ""
+    base: int = 0
     lead: list[str] = field(default_factory=list)
     support: list[str] = field(default_factory=list)
     responsible: list[str] = field(default_factory=list)
     by_duty: bool = False
     open_ended: bool = False
     unclear: list[tuple[int, int]] = field(default_factory=list)
-    clean: bool = True
 
     def add(self, role: str, names: Names) -> None:
         if role == "by_duty":
             self.by_duty, role = True, "responsible"
         chosen = {"lead": self.lead, "support": self.support}.get(role, self.responsible)
-        printed = [self.raw[a:b].strip() for a, b in names.places] if self.raw else names.names
+        printed = [self.raw[self.base + a : self.base + b].strip() for a, b in names.places] if self.raw else names.names
         chosen.extend(n for n in printed if n not in chosen)
         self.open_ended = self.open_ended or names.open_ended
-        self.unclear.extend(names.unclear)
+        self.unclear.extend((self.base + a, self.base + b) for a, b in names.unclear)
 
     def settle(self, first_leads: bool = False) -> None:
         """With a lead in the block every other unit supports; a stated rule may make the first unit the lead."""
@@ -53,8 +53,9 @@ class Roles:
         if self.lead:
             self.support = [*self.support, *(n for n in self.responsible if n not in self.support)]
             self.responsible = []
-        elif self.support and not self.responsible:
-            self.support, self.responsible = [], self.support
+        else:
+            self.responsible = [*self.responsible, *(n for n in self.support if n not in self.responsible)]
+            self.support = []
 
     @property
     def mode(self) -> str:
@@ -74,52 +75,53 @@ class Roles:
 
 def read_roles(text: str, start: int, end: int, role: str, into: Roles) -> None:
     """Read one labelled value or bracket: ``role`` is what its label says of units without a role word."""
+    into.base = start
     segment = text[start:end]
     if "（" in segment:
-        start, end, text = _read_marked(text, start, end, into)
-        segment = text[start:end]
+        segment = _read_marked(segment, into)
     if "”" in segment or "》" in segment:
-        text = text[:start] + _PACKAGE.sub(lambda m: "，" * len(m.group()), segment) + text[end:]
-    at, carry = start, ""
-    for found in _ROLE.finditer(text, start, end):
+        segment = _PACKAGE.sub(lambda m: "，" * len(m.group()), segment)
+    at, carry = 0, ""
+    for found in _ROLE.finditer(segment):
         kind = str(found.lastgroup)
-        names = read_names(text, at, found.start())
+        names = read_names(segment, at, found.start())
         if kind == "joined":
             if names.names:
                 into.add("lead" if role != "support" else role, names)
             carry = "support"
         else:
-            said = {
-                "lead": "lead",
-                "duty": "by_duty",
-                "support": "support",
-                "guide": "guide",
-                "responsible": "responsible",
-            }[kind]
-            if carry == "support":
-                said = "support"
-            if role in ("lead", "support") and said in ("responsible", "by_duty"):
-                said = role
-            if said == "guide":
-                said = "support" if into.lead else "responsible"
-            into.add(said, names)
+            into.add(_said(kind, role, carry, into), names)
             carry = ""
         at = found.end()
-    rest = read_names(text, at, end)
+    rest = read_names(segment, at, len(segment))
     if rest.names:
         into.add(carry or role, rest)
     into.open_ended = into.open_ended or rest.open_ended
 
 
-def _read_marked(text: str, start: int, end: int, into: Roles) -> tuple[int, int, str]:
-    """县财政局（牵头）、县审计局: take the marked units out and leave blanks in their place."""
+def _said(kind: str, role: str, carry: str, into: Roles) -> str:
+    """What a role word makes of the units before it, under a label that says ``role``."""
+    if carry == "support":
+        return carry
+    if kind in ("responsible", "duty") and role in ("lead", "support"):
+        return role
+    if kind == "guide":
+        return "support" if into.lead else "responsible"
+    return "by_duty" if kind == "duty" else kind
+
+
+def _read_marked(segment: str, into: Roles) -> str:
+    """县财政局（牵头）、县审计局: take the marked units out and leave commas in their place."""
     for rule, role in ((_INLINE_LEAD, "lead"), (_INLINE_SUPPORT, "support")):
-        while (found := rule.search(text, start, end)) is not None:
-            left = max(text.rfind(mark, start, found.start()) for mark in "、，；：。） ") + 1
-            left = max(left, start)
-            into.add(role, read_names(text, left, found.start()))
-            text = text[:left] + "、" * (found.end() - left) + text[found.end() :]
-    return start, end, text
+        kept, at = [], 0
+        for found in rule.finditer(segment):
+            left = max(segment.rfind(mark, at, found.start()) for mark in "、，；：。） ") + 1
+            left = max(left, at)
+            into.add(role, read_names(segment, left, found.start()))
+            kept += [segment[at:left], "、" * (found.end() - left)]
+            at = found.end()
+        segment = "".join([*kept, segment[at:]])
+    return segment
 
 
 def looks_like_roles(text: str, start: int, end: int) -> bool:

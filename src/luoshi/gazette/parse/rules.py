@@ -1,6 +1,7 @@
 """What a document states once for many tasks: 第一个单位为牵头单位，下同; 以下任务均需于…前完成; 以下工作由…负责."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,10 @@ _ALL_UNITS = re.compile(
 )
 
 
+# Rules looked at around a place; a document states two or three in all
+_NEAR = 8
+
+
 @dataclass
 class Rules:
     """The stated rules with the place each begins to hold from (0: the whole document)."""
@@ -33,14 +38,19 @@ class Rules:
         return self.leads_from is not None and at >= self.leads_from
 
     def deadline_at(self, at: int) -> dict[str, Any] | None:
-        return next((d.copy() for place, d in reversed(self.by) if self._holds(place, at)), None)
+        near = self.by[max(0, bisect_right(self.by, at, key=lambda r: r[0]) - _NEAR) :][: 2 * _NEAR]
+        return next((d.copy() for place, d in reversed(near) if self._holds(place, at)), None)
 
     def _holds(self, place: int, at: int) -> bool:
         """From its place to the next heading of the top level; place 0 means everywhere."""
-        return place == 0 or (place <= at and not any(place < end <= at for end in self.ends))
+        if place == 0:
+            return True
+        ends = bisect_right(self.ends, place)
+        return place <= at and (ends == len(self.ends) or self.ends[ends] > at)
 
     def units_at(self, at: int) -> tuple[str, int, int] | None:
-        return next(((t, a, b) for place, t, a, b in reversed(self.units) if self._holds(place, at)), None)
+        near = self.units[max(0, bisect_right(self.units, at, key=lambda r: r[0]) - _NEAR) :][: 2 * _NEAR]
+        return next(((t, a, b) for place, t, a, b in reversed(near) if self._holds(place, at)), None)
 
 
 # （列第一位的为牵头单位，下同）   ，第一个单位为牵头单位，下同
@@ -81,4 +91,6 @@ def read_rules(paras: list[Paragraph], year: int | None) -> Rules:
             if (found := _ALL_UNITS.search(text)) is not None:
                 back = found.group().startswith(("上述", "以上", "本方案"))
                 rules.units.append((0 if back else para.start, text, *found.span("who")))
+    rules.by.sort(key=lambda r: r[0])
+    rules.units.sort(key=lambda r: r[0])
     return rules
