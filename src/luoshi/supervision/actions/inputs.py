@@ -24,7 +24,7 @@ Reason = Annotated[
         "Reason",
         "写明原因和依据，会留痕",
         "why and on what ground; it is kept in the journal",
-        min_length=4,
+        min_length=2,
         max_length=1000,
     ),
 ]
@@ -35,7 +35,7 @@ Text = Annotated[
         "What was done",
         "做了什么、结果如何、还差什么",
         "what was done, with what result, what is missing",
-        min_length=4,
+        min_length=2,
         max_length=5000,
     ),
 ]

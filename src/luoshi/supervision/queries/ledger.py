@@ -1,0 +1,254 @@
+"""The ledger of tasks: the lines an actor sees, filtered, paged by key, with totals that cost the same at any size."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from luoshi.core.calendar import default_calendar
+from luoshi.core.problem import Problem
+from luoshi.core.words import Words
+from luoshi.office.access import Actor
+from luoshi.office.people.models import Place
+from luoshi.office.plans.models import Task
+from luoshi.supervision import clocks
+from luoshi.supervision.models import LedgerLine, Tally
+from luoshi.supervision.readables import LEDGER
+
+PAGE = 50
+COUNT_UP_TO = 1_000
+STATES = tuple(code for code, _ in Task.STATES)
+STANDINGS = clocks.OPEN_STANDINGS
+SORTS = ("due", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the ledger is asked for. ``cursor`` is the key after which (or before which) the page begins."""
+
+    plan_id: int | None = None
+    unit_id: int | None = None
+    town_id: int | None = None
+    state: str = ""
+    standing: str = ""
+    text: str = ""
+    sort: str = "due"
+    cursor: str = ""
+    back: bool = False
+
+    @property
+    def plain(self) -> "Wanted":
+        """The same without its place in the pages."""
+        return replace(self, cursor="", back=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One task as a line of the ledger."""
+
+    task_id: int
+    number: str
+    heading: Words
+    plan: Words
+    units: str
+    due_on: dt.date | None
+    state: str
+    standing: str
+    done_on: dt.date | None
+    deadline_words: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of rows with the keys of its neighbours (empty where there is none)."""
+
+    rows: tuple[LedgerRow, ...]
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many tasks: by standing while open, and by state. ``capped`` means at least so many."""
+
+    total: int
+    overdue: int = 0
+    near: int = 0
+    on_time: int = 0
+    suspended: int = 0
+    done: int = 0
+    cancelled: int = 0
+    capped: bool = False
+
+
+def near_limit(today: dt.date) -> dt.date:
+    """Return the last due day that counts as near today."""
+    return clocks.near_until(today, default_calendar())
+
+
+def driver(actor: Actor, wanted: Wanted) -> tuple[int, int] | None:
+    """Return the ledger to read, as (scope, scope id): the narrowest that the actor may see and the filter allows."""
+    grant = LEDGER.grants.get(actor.role)
+    if grant is None:
+        return None
+    if grant == "county":
+        if wanted.unit_id is not None:
+            return LedgerLine.UNIT, wanted.unit_id
+        return (LedgerLine.TOWN, wanted.town_id) if wanted.town_id is not None else (LedgerLine.COUNTY, 0)
+    if grant == "place" and actor.place_path:
+        towns = Place.objects.filter(county_id=actor.county_id, path=actor.place_path, kind="town")
+        town = towns.values_list("pk", flat=True).first()
+        if town is not None:
+            return LedgerLine.TOWN, town
+    return (LedgerLine.UNIT, actor.unit_id) if actor.unit_id is not None else None
+
+
+def lines(actor: Actor, wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine]:
+    """Return the visible lines that match, unordered."""
+    scope = driver(actor, wanted)
+    rows = LEDGER.visible(actor, LedgerLine.objects.all())
+    if scope is None:
+        return rows.none()
+    rows = rows.filter(county_id=actor.county_id, scope=scope[0], scope_id=scope[1])
+    for kind, other in ((LedgerLine.UNIT, wanted.unit_id), (LedgerLine.TOWN, wanted.town_id)):
+        if other is not None and scope != (kind, other):
+            shared = LedgerLine.objects.filter(task_id=OuterRef("task_id"), scope=kind, scope_id=other)
+            rows = rows.filter(Exists(shared))
+    if wanted.plan_id is not None:
+        rows = rows.filter(plan_id=wanted.plan_id)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.standing:
+        rows = rows.filter(state="open").filter(_days_of(wanted.standing, today, "due_on"))
+    if wanted.text:
+        found = Q(task__heading_zh__icontains=wanted.text) | Q(task__units_text__icontains=wanted.text)
+        rows = rows.filter(found | Q(task__heading_en__icontains=wanted.text))
+    return rows
+
+
+def page(actor: Actor, wanted: Wanted, today: dt.date, size: int = PAGE) -> Page:
+    """Return one page. Its cost follows ``size``, not the length of the ledger."""
+    keys = _keys(actor, wanted, today, size + 1)
+    more, keys = len(keys) > size, keys[:size]
+    if wanted.back:
+        keys.reverse()
+    rows = tuple(_rows(keys, wanted.sort, today))
+    if not rows:
+        return Page(())
+    has_before = more if wanted.back else bool(wanted.cursor)
+    has_after = True if wanted.back else more
+    return Page(rows, rows[0].key if has_before else "", rows[-1].key if has_after else "")
+
+
+def every(actor: Actor, wanted: Wanted, today: dt.date, size: int = 2_000) -> Iterator[LedgerRow]:
+    """Yield all matching rows in order, a few at a time, so that memory stays flat."""
+    wanted = wanted.plain
+    while True:
+        keys = _keys(actor, wanted, today, size)
+        yield from (rows := list(_rows(keys, wanted.sort, today)))
+        if len(rows) < size:
+            return
+        wanted = replace(wanted, cursor=rows[-1].key)
+
+
+def totals(actor: Actor, wanted: Wanted, today: dt.date) -> Totals:
+    """Return the totals of what is filtered, the filter by state and standing left out, from the maintained tallies.
+
+    With a search text or two filters of place at once there is no tally; then matches are counted up to
+    ``COUNT_UP_TO``.
+    """
+    scope = driver(actor, wanted)
+    if scope is None:
+        return Totals(0)
+    crossed = any(
+        other is not None and scope != (kind, other)
+        for kind, other in ((LedgerLine.UNIT, wanted.unit_id), (LedgerLine.TOWN, wanted.town_id))
+    )
+    if wanted.text or crossed:
+        count = len(lines(actor, wanted, today).values_list("task_id")[: COUNT_UP_TO + 1])
+        return Totals(min(count, COUNT_UP_TO), capped=count > COUNT_UP_TO)
+    cells = Tally.objects.filter(county_id=actor.county_id, scope=scope[0], scope_id=scope[1])
+    if wanted.plan_id is not None:
+        cells = cells.filter(plan_id=wanted.plan_id)
+    is_open = Q(state="open")
+    counted: dict[str, Any] = cells.aggregate(
+        total=Sum("lines"),
+        overdue=Sum("lines", filter=is_open & _days_of("overdue", today, "due_on")),
+        near=Sum("lines", filter=is_open & _days_of("near", today, "due_on")),
+        on_time=Sum("lines", filter=is_open & _days_of("on_time", today, "due_on")),
+        suspended=Sum("lines", filter=Q(state="suspended")),
+        done=Sum("lines", filter=Q(state__in=("done", "closed"))),
+        cancelled=Sum("lines", filter=Q(state="cancelled")),
+    )
+    return Totals(**{name: int(value or 0) for name, value in counted.items()})
+
+
+def _days_of(standing: str, today: dt.date, column: str) -> Q:
+    near = near_limit(today)
+    if standing == "overdue":
+        return Q(**{f"{column}__lt": today})
+    if standing == "near":
+        return Q(**{f"{column}__gte": today, f"{column}__lte": near})
+    return Q(**{f"{column}__gt": near})
+
+
+def _keys(actor: Actor, wanted: Wanted, today: dt.date, size: int) -> list[tuple[Any, ...]]:
+    rows = lines(actor, wanted, today)
+    columns = ("due_on", "task_id") if wanted.sort == "due" else ("plan_id", "number", "task_id")
+    if wanted.cursor:
+        rows = rows.filter(_beyond(columns, _read_cursor(wanted), wanted.back))
+    order = [f"-{c}" for c in columns] if wanted.back else list(columns)
+    return list(rows.order_by(*order).values_list(*columns)[:size])
+
+
+def _beyond(columns: tuple[str, ...], key: tuple[Any, ...], back: bool) -> Q:
+    """Return the rows beyond a key. The first column is bounded on its own, so that an index range is walked."""
+    compare = "lt" if back else "gt"
+    found = Q(**{f"{columns[-1]}__{compare}": key[-1]})
+    for column, value in zip(reversed(columns[:-1]), reversed(key[:-1]), strict=True):
+        found = Q(**{f"{column}__{compare}": value}) | (Q(**{column: value}) & found)
+    return Q(**{f"{columns[0]}__{compare}e": key[0]}) & found
+
+
+def _read_cursor(wanted: Wanted) -> tuple[Any, ...]:
+    parts = wanted.cursor.split("_")
+    try:
+        if wanted.sort == "due":
+            return dt.date.fromisoformat(parts[0]), int(parts[1])
+        return int(parts[0]), int(parts[1]), int(parts[2])
+    except (ValueError, IndexError) as fault:
+        raise Problem(
+            "after",
+            Words("翻页位置不对。", "This is no place in the ledger."),
+            Words("请从第一页看起。", "Start from the first page."),
+        ) from fault
+
+
+def _rows(keys: list[tuple[Any, ...]], sort: str, today: dt.date) -> Iterator[LedgerRow]:
+    near = near_limit(today)
+    ids = [key[-1] for key in keys]
+    columns = (
+        "pk", "number", "sub", "heading_zh", "heading_en", "plan__name_zh", "plan__name_en", "units_text", "due_on",
+        "state", "done_on", "deadline_words",
+    )  # fmt: skip
+    found = {row[0]: row for row in Task.objects.filter(pk__in=ids).values_list(*columns)}
+    for key in keys:
+        pk, number, sub, zh, en, plan_zh, plan_en, units, due_on, state, done_on, words = found[key[-1]]
+        mark = clocks.standing(state, due_on, done_on, today, near)
+        text = "_".join(str(part) for part in key)
+        yield LedgerRow(
+            pk,
+            number + sub,
+            Words(zh, en or zh),
+            Words(plan_zh, plan_en),
+            units,
+            due_on,
+            state,
+            mark,
+            done_on,
+            words,
+            text,
+        )
