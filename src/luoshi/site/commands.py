@@ -9,6 +9,7 @@ from typing import Any
 
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
+from luoshi.site import environment
 
 TICK_EVERY_SECONDS = 30.0
 
@@ -45,6 +46,8 @@ def run_up(arguments: argparse.Namespace) -> int:
             )
     if not 0 < arguments.port < 65536:
         raise Problem("--port", Words("端口不合理。", "No such port."), Words("请用 1 到 65535。", "Use 1 to 65535."))
+    if arguments.demo:
+        environment.remember_demo(arguments.as_of or "")
     prepare(demo=arguments.demo)
     if arguments.prepare_only:
         return 0

@@ -6,6 +6,7 @@ folder), ``LUOSHI_SECRET_KEY``, ``LUOSHI_DATA_KEY`` (32 bytes, base64), ``LUOSHI
 """
 
 import base64
+import datetime as dt
 import json
 import os
 import secrets
@@ -40,6 +41,31 @@ def demo_secrets() -> dict[str, str]:
     path.touch(mode=0o600)
     path.write_text(json.dumps(made), "utf-8")
     return made
+
+
+def _real_today() -> dt.date:
+    return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
+
+
+def remember_demo(as_of: str) -> None:
+    """Note in the data folder that a demo county lives here and in which day, for commands beside the server."""
+    home().mkdir(parents=True, exist_ok=True)
+    (home() / "demo.json").write_text(json.dumps({"as_of": as_of, "since": _real_today().isoformat()}), "utf-8")
+
+
+def resume_demo() -> None:
+    """Let a command work on the demo county of the data folder, in that county's day, as the server does.
+
+    Nothing happens where the environment brings its own secret or no demo county lives in the folder.
+    """
+    path = home() / "demo.json"
+    if os.environ.get("LUOSHI_SECRET_KEY") or not path.exists():
+        return
+    kept = json.loads(path.read_text("utf-8"))
+    os.environ.setdefault("LUOSHI_DEMO", "1")
+    if kept.get("as_of"):
+        passed = _real_today() - dt.date.fromisoformat(kept["since"])
+        os.environ.setdefault("LUOSHI_AS_OF", (dt.date.fromisoformat(kept["as_of"]) + passed).isoformat())
 
 
 def secret(name: str) -> str:
