@@ -2,6 +2,7 @@
 
 import io
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -88,6 +89,9 @@ def _text(value: object) -> str:
     if isinstance(value, bytes):
         value = value.decode("utf-8", errors="replace")
     text = value if isinstance(value, str) else ""
+    # EXIF text is ASCII by its standard and UTF-8 on Chinese phones; Pillow reads it as Latin-1.
+    with suppress(UnicodeError):
+        text = text.encode("latin-1").decode("utf-8")
     return " ".join(text.replace("\0", " ").split())[:80]
 
 

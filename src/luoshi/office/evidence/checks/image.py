@@ -15,11 +15,13 @@ from luoshi.office.evidence.checks.pictures import frame
 
 MAX_PIXELS = 80_000_000  # decoded at 3 bytes a pixel; a phone's 12 to 50 million pass
 _BLANK = 3.0  # standard deviation of grey levels below which a picture shows nothing
+_EMPTY = 0.7  # the same for the lowest quarter alone
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
 _SHRINK = Words("请降低分辨率后上传。", "Upload it at a lower resolution.")
 _RETAKE = Words("请从手机或相机里重新上传原图。", "Upload the original again from the phone or camera.")
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, Image.DecompressionBombError)
 # What may stand behind a picture's end without harm: a second picture (MPF) or the film of a motion photo.
+_FILM_START = 64  # within it an MP4 names itself
 _HARMLESS_TAILS = (b"\xff\xd8\xff",)
 _HARMFUL = (b"PK\x03\x04", b"MZ", b"\x7fELF", b"%PDF-", b"<?php", b"<script", b"<html", b"<svg", b"Rar!", b"7z\xbc\xaf")
 
@@ -45,6 +47,10 @@ def check_image(kind: str, data: bytes, *, max_pixels: int = MAX_PIXELS) -> list
     if ImageStat.Stat(grey).stddev[0] < _BLANK:
         words = Words("画面几乎是一种颜色，看不出内容。", "The picture is nearly one colour and shows nothing.")
         findings.append(Finding("blank", "ask", words, facts, _RETAKE))
+    elif ImageStat.Stat(grey.crop((0, 48, 64, 64))).stddev[0] < _EMPTY:
+        # A decoder fills what a cut-off file with a forged end lacks with one tone.
+        words = Words("画面下部是一种颜色，文件可能缺了一截。", "The lower part is one tone; the file may be cut off.")
+        findings.append(Finding("lower_part_empty", "ask", words, facts, _RETAKE))
     words = Words(f"图片 {shape.width}×{shape.height} 像素。", f"The picture is {shape.width}×{shape.height} pixels.")
     return [*findings, Finding("picture", "ok", words, facts)]
 
@@ -64,7 +70,7 @@ def _grey(data: bytes, kind: str) -> Image.Image:
 
 def _tail(tail: bytes) -> list[Finding]:
     rest = tail.strip(b"\0\r\n\t ")
-    if not rest or rest.startswith(_HARMLESS_TAILS) or rest[4:8] == b"ftyp":
+    if not rest or rest.startswith(_HARMLESS_TAILS) or b"ftyp" in tail[:_FILM_START]:
         return []
     facts = {"bytes": len(tail)}
     start = rest[:64].lower()
