@@ -139,3 +139,54 @@ def test_generated_documents_are_read_exactly(case: dict[str, Any]) -> None:
 def test_many_generated_documents_are_read_exactly(case: dict[str, Any]) -> None:
     sheet = score.score([case], parse)
     assert not sheet.misses, f"{sheet.misses}\n{case['text']}"
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> dict[str, Any]:
+    """A division table flattened into lines: tabs, pipes, or one cell a line; with or without a lead column."""
+    names = draw(st.lists(st.sampled_from(ITEMS), min_size=2, max_size=6, unique=True))
+    with_lead = draw(st.booleans())
+    columns = ["牵头单位", "配合单位"] if with_lead else [draw(st.sampled_from(["责任单位", "责任部门"]))]
+    rows, tasks = [["序号", draw(st.sampled_from(["重点任务", "工作内容", "任务"])), *columns, "完成时限"]], []
+    for i, name in enumerate(names):
+        chosen = draw(st.lists(st.sampled_from(UNITS), min_size=2, max_size=4, unique=True))
+        words, deadline = draw(DEADLINES)
+        cells = [chosen[0], "、".join(chosen[1:])] if with_lead else ["、".join(chosen)]
+        rows.append([str(i + 1), name, *cells, words])
+        roles = {"lead": chosen[:1], "support": chosen[1:]} if with_lead else {"responsible": chosen}
+        tasks.append({"number": i + 1, "at": name, "deadline": deadline, **roles})
+    join = draw(st.sampled_from(["\t", "\n", "\n\n", " | "]))
+    lines = [f"| {join.join(r)} |" if "|" in join else join.join(r) for r in rows]
+    body = ("\n\n" if join == "\n\n" else "\n").join(lines)
+    text = f"云台县基层治理提升重点任务分工表\n\n{body}\n"
+    return {"name": "generated table", "text": text, "expect": {"documents": [{"tasks": tasks}]}}
+
+
+@settings(max_examples=100, deadline=None)
+@given(tables())
+def test_flattened_tables_are_read_exactly(case: dict[str, Any]) -> None:
+    sheet = score.score([case], parse)
+    assert not sheet.misses, f"{sheet.misses}\n{case['text']}"
+
+
+@st.composite
+def parted_items(draw: st.DrawFn) -> dict[str, Any]:
+    """Items with 一是, 二是 …, each part with its own block; the parts share the heading of the item."""
+    names = draw(st.lists(st.sampled_from(ITEMS), min_size=3, max_size=8, unique=True))
+    lines, tasks, number = ["云台县基层治理提升工作方案", ""], [], 0
+    while names:
+        heading, number = names.pop(), number + 1
+        parts = [names.pop() for _ in range(min(len(names), draw(st.integers(1, 3))))]
+        lines.append(f"{number}. {heading}\n")
+        for i, part in enumerate(parts):
+            block, result = draw(blocks())
+            lines.append(f"{FIGURES[i]}是{part}。{block}\n")
+            tasks.append(result | {"number": number, "sub": f"{FIGURES[i]}是", "at": part, "heading": heading})
+    return {"name": "generated parts", "text": "\n".join(lines), "expect": {"documents": [{"tasks": tasks}]}}
+
+
+@settings(max_examples=100, deadline=None)
+@given(parted_items())
+def test_items_in_parts_are_read_exactly(case: dict[str, Any]) -> None:
+    sheet = score.score([case], parse)
+    assert not sheet.misses, f"{sheet.misses}\n{case['text']}"
