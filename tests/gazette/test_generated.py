@@ -190,3 +190,56 @@ def parted_items(draw: st.DrawFn) -> dict[str, Any]:
 def test_items_in_parts_are_read_exactly(case: dict[str, Any]) -> None:
     sheet = score.score([case], parse)
     assert not sheet.misses, f"{sheet.misses}\n{case['text']}"
+
+
+RULES = (
+    "责任单位中列第一位的为牵头单位。",
+    "各项任务责任单位中，第一个单位为牵头单位，其余为配合单位。",
+    "说明：责任单位排在首位的为牵头单位。",
+    "注：排在第一位的单位为牵头单位。",
+)
+
+
+@st.composite
+def ruled(draw: st.DrawFn) -> dict[str, Any]:
+    """Lists without a lead word, and the rule that makes the first unit the lead: above, below, or in the first list."""
+    names = draw(st.lists(st.sampled_from(ITEMS), min_size=2, max_size=5, unique=True))
+    place, rule = draw(st.sampled_from(["above", "below", "inside"])), draw(st.sampled_from(RULES))
+    lines, tasks = ["云台县基层治理提升工作清单", ""], []
+    for i, name in enumerate(names):
+        chosen = draw(st.lists(st.sampled_from(UNITS), min_size=2, max_size=5, unique=True))
+        words, deadline = draw(DEADLINES)
+        note = "（列第一位的为牵头单位，下同）" if place == "inside" and i == 0 else ""
+        lines.append(f"{i + 1}. {name}。\n责任单位：{'、'.join(chosen)}{note}\n完成时限：{words}")
+        tasks.append({"number": i + 1, "at": name, "lead": chosen[:1], "support": chosen[1:], "deadline": deadline})
+    lines = [*lines[:2], rule, *lines[2:]] if place == "above" else [*lines, rule] if place == "below" else lines
+    return {"name": "generated rule", "text": "\n".join(lines) + "\n", "expect": {"documents": [{"tasks": tasks}]}}
+
+
+@st.composite
+def paragraphs(draw: st.DrawFn) -> dict[str, Any]:
+    """One paragraph with several bracketed unit clauses: each is a task with the heading of the item."""
+    names = draw(st.lists(st.sampled_from(ITEMS), min_size=3, max_size=5, unique=True))
+    text, tasks = f"云台县基层治理提升若干措施\n\n（一）{names[0]}。", []
+    for name in names[1:]:
+        chosen = draw(st.lists(st.sampled_from(UNITS), min_size=2, max_size=5, unique=True))
+        words, deadline = draw(DEADLINES)
+        text += f"{name}。（{chosen[0]}牵头，{'、'.join(chosen[1:])}配合，{words}）"
+        tasks.append(
+            {
+                "number": 1,
+                "at": name,
+                "heading": names[0],
+                "lead": chosen[:1],
+                "support": chosen[1:],
+                "deadline": deadline,
+            }
+        )
+    return {"name": "generated paragraph", "text": text + "\n", "expect": {"documents": [{"tasks": tasks}]}}
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(ruled(), paragraphs()))
+def test_rules_and_paragraphs_are_read_exactly(case: dict[str, Any]) -> None:
+    sheet = score.score([case], parse)
+    assert not sheet.misses, f"{sheet.misses}\n{case['text']}"
