@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class GazetteConfig(AppConfig):
     name = "luoshi.gazette"
     label = "gazette"
+
+    def ready(self) -> None:
+        from luoshi.gazette import actions, readables  # noqa: F401 - declared by being imported

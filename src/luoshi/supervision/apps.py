@@ -19,6 +19,9 @@ class SupervisionConfig(AppConfig):
     label = "supervision"
 
     def ready(self) -> None:
-        from luoshi.supervision import actions, readables  # noqa: F401 - declared by being imported
+        from luoshi.office.plans import followers
+        from luoshi.supervision import actions, following, readables  # noqa: F401 - declared by being imported
+
+        followers.follow(following.FOLLOWER)
 
         post_migrate.connect(keep_triggers, sender=self, dispatch_uid="luoshi-ledger-triggers")
