@@ -69,6 +69,8 @@ def to(call: Call, file_ids: Sequence[int], kind: str, subject_id: object) -> li
     """
     assert door.inside(), "files are attached by an action"
     wanted = list(dict.fromkeys(file_ids))
+    if not wanted:
+        return []
     rows = {f.pk: f for f in StoredFile.objects.filter(county_id=call.actor.county_id, pk__in=wanted)}
     said = []
     for file_id in wanted:

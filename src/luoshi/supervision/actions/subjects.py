@@ -11,9 +11,18 @@ from luoshi.office.access import Where
 from luoshi.office.actions import Call
 from luoshi.office.duties.models import Duty
 from luoshi.office.plans.models import Task
+from luoshi.office.prepared import Prepared
 from luoshi.supervision.models import Assignment, Report
 
-SHARES = Assignment.objects.select_related("task__plan", "unit__place", "duty")
+_TASK = Prepared(
+    lambda share, county: Task.objects.select_related("plan")
+    .select_for_update(of=("self",))
+    .filter(pk=Assignment.objects.filter(pk=share, county_id=county).values("task_id")[:1])
+)
+_SHARE = Prepared(
+    lambda pk: Assignment.objects.select_related("unit__place").select_for_update(of=("self",)).filter(pk=pk)
+)
+_DUTY = Prepared(lambda pk: Duty.objects.select_for_update().filter(pk=pk))
 REPORTS = Report.objects.select_related("assignment__task__plan", "assignment__unit__place", "assignment__duty")
 
 
@@ -24,14 +33,15 @@ def load_share(call: Call, inputs: Any) -> Assignment:
 
 def lock_share(call: Call, assignment_id: int) -> Assignment:
     """Lock task, assignment and duty in this order and return the assignment; ``Problem`` 404 when there is none."""
-    mine = Assignment.objects.filter(pk=assignment_id, county_id=call.actor.county_id)
-    ids = mine.values_list("task_id", "duty_id").first()
-    if ids is None:
+    county_id = call.actor.county_id
+    task = _TASK.first(assignment_id, county_id)
+    if task is None:
         raise missing("assignment_id", "任务分工", "assignment")
-    Task.objects.select_for_update().get(pk=ids[0])
-    share = SHARES.select_for_update(of=("self",)).get(pk=assignment_id)
+    share = _SHARE.first(assignment_id)
+    assert share is not None, "it was there when its task was locked"
+    share.task = task
     if share.duty_id is not None:
-        share.duty = Duty.objects.select_for_update().get(pk=share.duty_id)
+        share.duty = _DUTY.first(share.duty_id)
     return share
 
 

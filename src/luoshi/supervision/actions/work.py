@@ -7,6 +7,7 @@ from luoshi.core.words import Words
 from luoshi.office.access import Grants
 from luoshi.office.actions import Call, Decision, action
 from luoshi.office.evidence import attach
+from luoshi.office.prepared import Prepared, insert, update
 from luoshi.supervision.actions import moves
 from luoshi.supervision.actions.inputs import Files, ShareInputs, Text, told
 from luoshi.supervision.actions.subjects import load_share, where_worked
@@ -15,6 +16,7 @@ from luoshi.supervision.readables import WORKERS
 from luoshi.supervision.stages import LIST
 
 WORK: Grants = WORKERS
+_LAST = Prepared(lambda share: Report.objects.filter(assignment_id=share).order_by("-number")[:1])
 
 
 class ReportInputs(ShareInputs):
@@ -108,7 +110,7 @@ def _move(call: Call, share: Assignment, verb: str, words: Words) -> Decision:
         return answer
     if verb == "accept":
         share.accepted_on = call.today
-    share.save(update_fields=["state", "accepted_on"])
+    update(share, "state", "accepted_on")
     return moves.told(share, before, words)
 
 
@@ -118,15 +120,15 @@ def _report(call: Call, share: Assignment, verb: str, inputs: ReportInputs, perc
     answer = moves.step(call, share, verb, report_text=inputs.text)
     if isinstance(answer, Refused | Needs):
         return answer
-    last = share.reports.order_by("-number").values_list("number", flat=True).first() or 0
-    report = Report.objects.create(
-        county_id=share.county_id, assignment=share, number=last + 1, text=inputs.text, percent=percent,
+    last = _LAST.first(share.pk)
+    report = insert(Report(
+        county_id=share.county_id, assignment=share, number=last.number + 1 if last else 1, text=inputs.text, percent=percent,
         kind="done" if verb == "report_done" else "progress",
         reported_on=call.today, reported_by_id=call.actor.account_id,
-    )  # fmt: skip
+    ))  # fmt: skip
     attached = attach.to(call, inputs.files, "report", report.pk)
     share.percent = percent
-    share.save(update_fields=["state", "percent"])
+    update(share, "state", "percent")
     kind = Words("报办结", "Done, reported by") if verb == "report_done" else Words("报进展", "Progress, reported by")
     return moves.told(
         share, was, kind, Words(f"，完成{percent}%，材料{len(attached)}件", f", {percent}%, {len(attached)} files"),
