@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"附件[\d一二三四五六七八九十]*|附录[\d一二三四五六七八九十]*|解读|前言|引言|印发通知|通知|第[一二三四五六七八九十]+部分"
     r"|\d+(?:\.\d+)*|[一二三四五六七八九十百]+|[①-⑳]"
 )
+_SENTENCE = re.compile(r"第\d+句")
 _SAME = {"引言": "前言", "印发通知": "前言", "通知": "前言"}
 TITLE_LIKENESS = 0.6
 SURE = 7  # of 10: the unit set and the number must both agree, or all but one of the lesser marks
@@ -145,9 +146,11 @@ def clause_of_section(section: str, paths: Mapping[tuple[str, ...], str]) -> str
     """Return the clause path a register section names, or None. ``paths`` maps tokens of clause paths to the paths.
 
     ``四(三)1`` names 四/（三）/1; ``四 4.2.1`` names 四/4.2/4.2.1, whose path repeats the number above it. What stands
-    after a middle dot (``五3·地梁``) lies inside the clause named before it.
+    after a middle dot (``五3·地梁``) and the number of a sentence (``二 第2句``) lie inside the clause named before it.
     """
-    wanted = tokens(section.split("·")[0]) if "解读·" not in section else tokens(section.split("·", 2)[0] + section.split("·", 2)[1])
+    kept = _SENTENCE.sub("", section)
+    interpretation, _, rest = kept.partition("解读·")
+    wanted = tokens(f"解读 {rest.split('·')[0]}") if rest else tokens(interpretation.split("·")[0])
     if not wanted:
         return None
     if wanted in paths:

@@ -48,7 +48,7 @@ def make_task(
     default = rules.units_at(block.start)
     if default and (not block.roles.names or _gives_lead(default, block.roles)):
         block.roles.raw = default[0]
-        read_roles(*default, "responsible", block.roles)
+        read_roles(*default, block.roles)
     block.roles.settle(rules.first_leads(block.start))
     deadline = block.deadline or deadline_of(text, year) or rules.deadline_at(block.start) or none()
     owner = sub or node
@@ -70,8 +70,8 @@ def make_task(
     }
 
 
-def _gives_lead(default: tuple[str, int, int], roles: Roles) -> bool:
-    return not roles.lead and "牵头" in default[0][default[1] : default[2]]
+def _gives_lead(default: tuple[str, int, int, str], roles: Roles) -> bool:
+    return not roles.lead and (default[3] == "lead" or "牵头" in default[0][default[1] : default[2]])
 
 
 def _sub_of(text: list[Stretch]) -> str | None:

@@ -19,7 +19,7 @@ from luoshi.gazette.parse.spans import block, doubt
 from luoshi.gazette.parse.tables import read_tables
 from luoshi.gazette.parse.tasks import TaskReader
 from luoshi.gazette.parse.thresholds import find_thresholds
-from luoshi.gazette.parse.titles import is_issuer, issuer_of_title
+from luoshi.gazette.parse.titles import issuer_of_title
 
 
 @dataclass
@@ -109,8 +109,8 @@ def _take_head(part: Part, read: Read) -> list[Paragraph]:
     seen_clause = False
     paras = [*part.head, *part.body]
     for n, para in enumerate(paras):
-        following = paras[n + 1].text if n + 1 < len(paras) else None
-        if len(para.text) > 220 or not _head_line(para, following, seen_clause, read):
+        following = [p.text for p in paras[n + 1 : n + 5]]
+        if para.kind == "cell" or len(para.text) > 220 or not _head_line(para, following, seen_clause, read):
             body.append(para)
             mark = read_mark(para.text)
             seen_clause = seen_clause or (
@@ -119,7 +119,7 @@ def _take_head(part: Part, read: Read) -> list[Paragraph]:
     return body
 
 
-def _head_line(para: Paragraph, following: str | None, seen_clause: bool, read: Read) -> bool:
+def _head_line(para: Paragraph, following: list[str], seen_clause: bool, read: Read) -> bool:
     document = read.document
     words = para.text
     if heads.is_number(words):
@@ -132,7 +132,7 @@ def _head_line(para: Paragraph, following: str | None, seen_clause: bool, read: 
     elif heads.is_date(words) and (day := heads.read_date(words)) is not None:
         document["issued_on"] = document["issued_on"] or day.isoformat()
         read.blocks.append(block("date", [para.start, para.end]))
-    elif is_issuer(words) and following is not None and (heads.is_date(following) or is_issuer(following)):
+    elif heads.is_signature(words, following):
         document["issuer"] = (
             para.raw.strip()
             if document["issuer"] is None or len(words) >= len(document["issuer"])

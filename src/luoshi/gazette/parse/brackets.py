@@ -10,7 +10,7 @@ from luoshi.gazette.parse.labels import ROLES, Field, read_fields
 from luoshi.gazette.parse.roles import Roles, looks_like_roles, read_roles
 from luoshi.gazette.parse.units import is_unit, read_names
 
-_BRACKET = re.compile(r"[（【〔]([^（）【】〔〕]*(?:[（][^（）]{0,30}[）][^（）【】〔〕]*){0,12})[）】〕]")
+_BRACKET = re.compile(r"[（【〔]([^（）【】〔〕]*(?:[（][^（）]{0,30}[）][^（）【】〔〕]*){0,12})(?:[）】〕]|$)")
 _ROLE_WORD = re.compile(r"牵头|配合|负责|责任|协助|参与|会同|主办|协办|督导|指导|落实")
 _DATE_WORD = re.compile(r"\d\s?月|年底|季度|上半年|长期|持续|工作日|坚持|每(?:半?年|月|季|周|旬|日|天|学期)|年度|常态")
 _AFTER = re.compile(r"\s*(?:$|[。；，、（【〔\s]|(?=[（(]?[一二三四五六七八九十\d①-⑳]))")
@@ -106,4 +106,6 @@ def split_pieces(text: str, a: int, b: int) -> list[tuple[int, int, str]]:
 def _is_time(words: str) -> bool:
     if re.search(r"局|委员会|办公室|牵头|政府|负责", words):
         return False
-    return _DATE_WORD.search(words) is not None or (words.endswith(("期间", "时", "前", "后", "内")) and not is_unit(words))
+    return _DATE_WORD.search(words) is not None or (
+        words.endswith(("期间", "时", "前", "后", "内")) and not is_unit(words)
+    )

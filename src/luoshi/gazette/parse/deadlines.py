@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from luoshi.gazette.parse.days import Moment, find_days
-from luoshi.gazette.parse.marks import bare, chinese_number
+from luoshi.gazette.parse.marks import bare
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 # 并长期坚持   持续推进   常态化开展   贯穿全年   长期
@@ -33,8 +33,9 @@ _RELATIVE = re.compile(
 _UNTIL = re.compile(r"\s?(?:份|末|底|内)?\s?(?:之|以)?(?:前|止|内|完成|底)")
 # 立即开展并长期坚持: begun now, never ended
 _AT_ONCE = re.compile(r"立即|即时|即刻|现在|即日起")
-# 2O23年l1月: letters that scanning put for figures
-_LETTERS = re.compile(r"(?<=[\d年])[lIOo|](?=[\d年月日]|\s)|(?<![A-Za-z])[lIOo|](?=\d{1,3}\s?[年月日])|(?<=\d)[lIOo|]{1,2}(?=\d{0,2}[年月日])")
+# 2O23年l1月lO日: letters that scanning put for figures
+_LETTERS = re.compile(r"[0-9lIOo|]{1,4}(?=\s?[年月日号])")
+_FIGURES = str.maketrans("lIOo|", "11001")
 _QUOTED = re.compile(r"《[^《》]{0,120}》")
 
 
@@ -79,9 +80,7 @@ def read_deadline(words: str, printed: str, year: int | None) -> tuple[dict[str,
 
 def mend_digits(text: str) -> str:
     """Return the text with l, I, | read as 1 and O as 0 inside dates. The caller raises the doubt."""
-    for _ in range(2):
-        text = _LETTERS.sub(lambda m: "".join("0" if c in "Oo" else "1" for c in m.group()), text)
-    return text
+    return _LETTERS.sub(lambda m: m.group().translate(_FIGURES), text)
 
 
 def moment_day(moment: Moment) -> date:

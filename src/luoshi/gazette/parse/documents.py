@@ -136,7 +136,12 @@ class Divider:
         if n >= len(self.paras) - 1 or any(read_title(self.paras, m) for m in range(n, min(n + 4, len(self.paras)))):
             return
         first = self.paras[n]
-        if len(first.text) <= 60 and _may_be_title(first.text, False) and first.text[-1] not in "，、：！" and first.kind == "text":
+        if (
+            len(first.text) <= 60
+            and _may_be_title(first.text, False)
+            and first.text[-1] not in "，、：！"
+            and first.kind == "text"
+        ):
             words = first.raw.strip(" *\t")
             self._open("document", Title("plan", n, n + 1, words, None, None, n, words), [first])
             self.parts[-1].body = []

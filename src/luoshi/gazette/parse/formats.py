@@ -18,7 +18,31 @@ _LARGEST_PART = 80 * 1024 * 1024
 _LARGEST_RATIO = 200
 _MOST_PAGES = 3000
 _BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 li tr table section article header footer br ul ol dl dt dd title blockquote".split()
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "tr",
+        "table",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "br",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "title",
+        "blockquote",
+    ]
 )
 
 

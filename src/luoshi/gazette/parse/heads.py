@@ -91,6 +91,13 @@ def _split_bodies(piece: str) -> list[str]:
     return groups
 
 
-def is_signature(words: str, following: str | None) -> bool:
-    """An issuing body that stands before a date, or before another issuing body."""
-    return is_issuer(words) and following is not None and (is_date(following) or is_issuer(following))
+def is_signature(words: str, following: list[str]) -> bool:
+    """An issuing body with a date below it, or below the bodies that sign with it. Looks at four lines."""
+    if not is_issuer(words):
+        return False
+    for line in following[:4]:
+        if is_date(line):
+            return True
+        if not is_issuer(line):
+            return False
+    return False

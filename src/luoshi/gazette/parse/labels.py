@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from luoshi.gazette.parse.units import is_unit
+
 _BODY = "单位|部门|科室|股室|站所|机构|主体|县领导单位|处室|乡镇|镇街"
 # 牵头单位：   牵头负责单位   牵头部门   主办单位   主牵头单位
 _LEAD = rf"(?:总|主)?(?:牵\s?头|主\s?办|主\s?抓)(?:负责|责任|落实|实施)?(?:{_BODY})(?:及责任(?:{_BODY}))?|牵头"
@@ -24,6 +26,7 @@ _DEADLINE = (
 _PERSON = r"(?:主要|第一|具体|直接|分管|包联|包保|牵头|责任|县级?|县级责任|市级?|联系|挂点|包抓)?(?:责任|负责|牵头|分管|包联)?(?:领导|责任人|负责人|联系人|县领导|人)|联系(?:电话|方式)"
 # 目标任务：   工作措施：   other labels that only end a unit list
 _OTHER = r"(?:工作|主要|具体|重点)?(?:目标|任务|措施|内容|要求|标准|步骤|成果|举措)(?:任务|要求|形式)?|备注|完成标志|考核指标"
+
 
 def _spaced(rule: str) -> str:
     """Allow a blank after each character: 责 任 单 位."""
@@ -47,6 +50,9 @@ _COLON = re.compile(r"\s{0,2}[）】]?\s{0,2}[：:]\s{0,4}")
 _OPEN = re.compile(r"[\s●■◆▲★·•-]{0,4}[【（]?\s{0,2}")
 
 
+_FIRST_PIECE = re.compile(r"[^、，；。\s]{2,30}")
+
+
 class Field(NamedTuple):
     """A labelled value: its ``kind``, where the label begins, and the value's own place."""
 
@@ -57,9 +63,31 @@ class Field(NamedTuple):
 
 
 def starts_label(text: str) -> bool:
-    """Whether the text begins with a label of a responsibility block and its colon."""
-    kind = _label_at(text, _OPEN.match(text).end())  # type: ignore[union-attr]
+    """Whether the text begins with a label of a responsibility block, and its colon or a blank and its value."""
+    at = _begin(text, 0)
+    kind = _label_at(text, at) or _bare_label(text, at)
     return kind is not None and kind[0] not in ("other",)
+
+
+def _begin(text: str, at: int) -> int:
+    found = _OPEN.match(text, at)
+    return found.end() if found else at
+
+
+def _bare_label(text: str, at: int) -> tuple[str, int] | None:
+    """责任单位 县司法局、县公安局   完成时限 2023年10月底前: the colon is lost, a blank stands there."""
+    found = LABEL.match(text, at)
+    if found is None or found.end() - at < 4 or found.lastgroup not in ROLES | {"deadline"}:
+        return None
+    value = text[found.end() :].lstrip()
+    if not value or not text[found.end() - 1 : found.end() + 1].count(" "):
+        return None
+    first = _FIRST_PIECE.match(value)
+    if found.lastgroup == "deadline":
+        good = re.match(r"\d|今|明|本|每|长期|持续|常态|年底", value) is not None and len(value) <= 60
+    else:
+        good = first is not None and is_unit(first.group())
+    return (str(found.lastgroup), len(text) - len(value)) if good else None
 
 
 def _label_at(text: str, at: int) -> tuple[str, int] | None:
@@ -85,7 +113,7 @@ def read_fields(text: str, start: int = 0, end: int | None = None) -> list[Field
         place = _BEFORE.search(text, at, stop) if at > start else _OPEN.match(text, at, stop)
         if place is None:
             break
-        found = _label_at(text, place.end())
+        found = _label_at(text, place.end()) or (_bare_label(text, place.end()) if at == 0 else None)
         if found is not None and found[1] <= stop:
             heads.append((found[0], place.end(), found[1]))
             at = found[1]

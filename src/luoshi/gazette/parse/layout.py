@@ -53,7 +53,7 @@ def mark_furniture(lines: list[Line]) -> None:
             continue
         if _PAGE.fullmatch(line.text):
             line.kind = "page_number"
-        elif _is_running_head(line.text, short) and 0 < n:
+        elif _is_running_head(line.text, short) and n > 0:
             line.kind = "running_head"
 
 
@@ -68,8 +68,8 @@ def join_lines(lines: list[Line], source: str) -> list[Paragraph]:
     width = _wrap_width(lines)
     groups: list[list[Line]] = []
     content = [line for line in lines if line.kind in ("text", "cell")]
-    for line, after in zip(content, [*content[1:], None], strict=False):
-        signature = after is not None and len(line.text) <= 40 and is_signature(line.text, after.text)
+    for n, line in enumerate(content):
+        signature = len(line.text) <= 40 and is_signature(line.text, [c.text for c in content[n + 1 : n + 5]])
         joins = line.kind == "text" and bool(groups) and groups[-1][0].kind == "text" and not signature
         if joins and _continues(groups[-1], line, width):
             groups[-1].append(line)
@@ -91,14 +91,14 @@ def _wrap_width(lines: list[Line]) -> int:
 def _continues(group: list[Line], line: Line, width: int) -> bool:
     before = group[-1].text
     last = before[-1]
+    if starts_label(group[0].text) and not _begins(line.text):
+        return _label_goes_on(group, line.text)
     if last in _HARD_END and not (width and abs(len(before) - width) <= 1 and _open_words(line.text)):
         return False
-    if _starts_anew(line.text):
+    if _starts_anew(line.text) and not (width and len(before) >= width - 1 and last not in _HARD_END and _false_mark(line.text)):
         return False
     if "\t" in before or "\t" in line.text or "|" in before:
         return False
-    if starts_label(group[0].text):
-        return _label_goes_on(group, line.text)
     if width and len(before) < width - 3:
         return False
     if last in "，、（《“〔-":
@@ -127,12 +127,20 @@ def _label_goes_on(group: list[Line], words: str) -> bool:
     if len(words) > 200 or text[-1] in "。；" or words[0] in "●■◆-":
         return False
     if text[-1] in "，、：（和及" or words[0] in "、，）":
-        return True
+        return not (text[-1] == "：" and opens_title(words) and words.startswith(("关于", "《")))
+    if opens_title(words):
+        return False
     kind = read_fields(text)[-1].kind
     if kind == "deadline":
         return _CUT_TIME.search(text[-4:]) is not None and len(words) <= 30
     last = re.split(r"[、，：]", text)[-1]
-    return kind in ROLES and len(words) <= 120 and "。" not in words[:-1] and not is_unit(last) and not last.endswith("负责")
+    return (
+        kind in ROLES
+        and len(words) <= 120
+        and "。" not in words[:-1]
+        and not is_unit(last)
+        and not last.endswith("负责")
+    )
 
 
 def _is_prose(words: str) -> bool:
@@ -140,8 +148,18 @@ def _is_prose(words: str) -> bool:
     return "。" in words or "；" in words or (len(words) >= 45 and "，" in words)
 
 
-def _starts_anew(words: str) -> bool:
+def _false_mark(words: str) -> bool:
+    """In a wrapped text a full line may break before a figure: （2020-2 | 023）的要求 is no item 023."""
     mark = read_mark(words)
-    if mark is not None and not (mark.style == "bullet" and words[0] == "-"):
-        return True
-    return starts_label(words) or opens_title(words) or is_date(words)
+    return mark is not None and mark.style in ("arabic", "arabic_paren", "decimal", "circled", "bullet", "first")
+
+
+def _begins(words: str) -> bool:
+    """A mark, a label, a date, a table row: what never continues a label line."""
+    mark = read_mark(words)
+    bullet = mark is not None and mark.style == "bullet" and words[0] == "-"
+    return (mark is not None and not bullet) or starts_label(words) or is_date(words) or "\t" in words
+
+
+def _starts_anew(words: str) -> bool:
+    return _begins(words) or opens_title(words)

@@ -42,7 +42,9 @@ def find_missing(body: list[Paragraph], part: Part) -> list[dict[str, Any]]:
 def _has_content(body: list[Paragraph], n: int) -> bool:
     """A line of a list of annexes (附件：…分工表, at the end) names a table; the table itself has lines after it."""
     after = next((p.text for p in body[n + 1 : n + 2]), None)
-    return after is not None and not re.match(r"附\s?件|\d\s?[.、]\s?[^。]{2,40}$", after) or (after is not None and not body[n].text.startswith("附"))
+    return (after is not None and not re.match(r"附\s?件|\d\s?[.、]\s?[^。]{2,40}$", after)) or (
+        after is not None and not body[n].text.startswith("附")
+    )
 
 
 def _present(label: str, headings: list[str], body: list[Paragraph]) -> bool:

@@ -31,9 +31,7 @@ def pair(read: list[Read]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], 
             owner[0].document["interpretation"] = inner
             if not owner[1]:
                 doubts.append(
-                    doubt(
-                        "title_mismatch", _title_span(item), "解读的标题与文件标题不一致，按位置配对，请核对。"
-                    )
+                    doubt("title_mismatch", _title_span(item), "解读的标题与文件标题不一致，按位置配对，请核对。")
                 )
             blocks += item.blocks
         else:

@@ -41,7 +41,9 @@ class Roles:
         if role == "by_duty":
             self.by_duty, role = True, "responsible"
         chosen = {"lead": self.lead, "support": self.support}.get(role, self.responsible)
-        printed = [self.raw[self.base + a : self.base + b].strip() for a, b in names.places] if self.raw else names.names
+        printed = (
+            [self.raw[self.base + a : self.base + b].strip() for a, b in names.places] if self.raw else names.names
+        )
         chosen.extend(n for n in printed if n not in chosen)
         self.open_ended = self.open_ended or names.open_ended
         self.unclear.extend((self.base + a, self.base + b) for a, b in names.unclear)

@@ -19,7 +19,11 @@ _ALL_BY = re.compile(
 _ALL_UNITS = re.compile(
     r"(?:以下|下列|上述|以上|本方案)[^。；，]{0,24}?(?:均|全部|统一|一律|都)由(?P<who>[^。；]{2,80}?(?:牵头|负责)[^。；]{0,60})"
 )
-
+# 以下任务牵头单位均为…   下列事项责任单位均为…
+_ALL_LABELLED = re.compile(
+    r"(?:以下|下列|上述|以上|本方案|各项)[^。；，]{0,24}?(?P<role>牵头|责任|配合)(?:单位|部门)(?:均|全部|统一|都)?(?:为|是)(?P<who>[^。；]{2,80})"
+)
+_ROLES = {"牵头": "lead", "责任": "responsible", "配合": "support"}
 
 # Rules looked at around a place; a document states two or three in all
 _NEAR = 8
@@ -31,7 +35,7 @@ class Rules:
 
     leads_from: int | None = None
     by: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    units: list[tuple[int, str, int, int]] = field(default_factory=list)
+    units: list[tuple[int, str, int, int, str]] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
 
     def first_leads(self, at: int) -> bool:
@@ -48,9 +52,9 @@ class Rules:
         ends = bisect_right(self.ends, place)
         return place <= at and (ends == len(self.ends) or self.ends[ends] > at)
 
-    def units_at(self, at: int) -> tuple[str, int, int] | None:
+    def units_at(self, at: int) -> tuple[str, int, int, str] | None:
         near = self.units[max(0, bisect_right(self.units, at, key=lambda r: r[0]) - _NEAR) :][: 2 * _NEAR]
-        return next(((t, a, b) for place, t, a, b in reversed(near) if self._holds(place, at)), None)
+        return next(((t, a, b, role) for place, t, a, b, role in reversed(near) if self._holds(place, at)), None)
 
 
 # （列第一位的为牵头单位，下同）   ，第一个单位为牵头单位，下同
@@ -88,9 +92,11 @@ def read_rules(paras: list[Paragraph], year: int | None) -> Rules:
                 if deadline["kind"] != "none":
                     back = found.group().startswith(("上述", "以上", "本方案", "各项"))
                     rules.by.append((0 if back else para.start, deadline))
-            if (found := _ALL_UNITS.search(text)) is not None:
+            found = _ALL_LABELLED.search(text) or _ALL_UNITS.search(text)
+            if found is not None:
                 back = found.group().startswith(("上述", "以上", "本方案"))
-                rules.units.append((0 if back else para.start, text, *found.span("who")))
+                role = _ROLES.get(found.groupdict().get("role") or "", "responsible")
+                rules.units.append((0 if back else para.start, text, *found.span("who"), role))
     rules.by.sort(key=lambda r: r[0])
     rules.units.sort(key=lambda r: r[0])
     return rules

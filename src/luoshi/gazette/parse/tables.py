@@ -17,7 +17,9 @@ from luoshi.gazette.parse.spans import doubt
 from luoshi.gazette.parse.targets import find_targets
 
 # 满分100分   总分120分   共计100分   （100分）
-_TOTAL = re.compile(r"(?:满分|总分|总计|共计?|合计|总分值|实行|采用)(?:值|为|设|：|，|制)*\s?(\d{2,4})\s?分(?:制)?|(百分制)|（(\d{2,4})\s?分）")
+_TOTAL = re.compile(
+    r"(?:满分|总分|总计|共计?|合计|总分值|实行|采用)(?:值|为|设|：|，|制)*\s?(\d{2,4})\s?分(?:制)?|(百分制)|（(\d{2,4})\s?分）"
+)
 _SCORE = re.compile(r"\d{1,3}(?:\.\d)?")
 
 
@@ -45,7 +47,12 @@ def read_tables(body: list[Paragraph], title: str, year: int | None, rules: Rule
             continue
         taken |= {id(p) for p in body[n:end]}
         _read_rows(rows, kinds, year, rules, tables)
-        _check_scores(rows, kinds, [title, *(p.text for p in body[max(0, n - 6) : n]), *(p.text for p in body[end : end + 3])], tables)
+        _check_scores(
+            rows,
+            kinds,
+            [title, *(p.text for p in body[max(0, n - 6) : n]), *(p.text for p in body[end : end + 3])],
+            tables,
+        )
         n = end
     return tables, {id(p) for p in body} - taken
 
@@ -115,7 +122,12 @@ def _read_rows(rows: list[list[Cell]], kinds: list[str], year: int | None, rules
 
 
 def _task(
-    pairs: list[tuple[str, Cell]], serial: str | None, words: list[Cell], year: int | None, rules: Rules, doubts: list[dict[str, Any]]
+    pairs: list[tuple[str, Cell]],
+    serial: str | None,
+    words: list[Cell],
+    year: int | None,
+    rules: Rules,
+    doubts: list[dict[str, Any]],
 ) -> dict[str, Any]:
     roles, deadline = Roles(), none()
     first, last = pairs[0][1], pairs[-1][1]
@@ -125,11 +137,19 @@ def _task(
             role = "responsible" if kind == "guide" else kind
             read_roles(cell.para.text, cell.start, cell.end, role, roles)
         elif kind == "deadline" and cell.text:
-            deadline, more = read_deadline(cell.para.text[cell.start : cell.end], cell.para.raw[cell.start : cell.end], year)
+            deadline, more = read_deadline(
+                cell.para.text[cell.start : cell.end], cell.para.raw[cell.start : cell.end], year
+            )
             doubts += [doubt(k, cell.para.span(cell.start, cell.end), "表中这一格的时限请核对。") for k in more]
     roles.settle(rules.first_leads(first.para.start))
     if not roles.names:
-        doubts.append(doubt("no_unit", first.para.span(first.start, last.end if last.para is first.para else len(first.para.text)), "表中这一行没有单位。"))
+        doubts.append(
+            doubt(
+                "no_unit",
+                first.para.span(first.start, last.end if last.para is first.para else len(first.para.text)),
+                "表中这一行没有单位。",
+            )
+        )
     if deadline["kind"] == "none":
         deadline = rules.deadline_at(first.para.start) or deadline
     return {
@@ -155,7 +175,11 @@ def _check_scores(rows: list[list[Cell]], kinds: list[str], around: list[str], t
         return
     total = next((t for words in around if (t := declared_total(words)) is not None), None)
     at = kinds.index("score")
-    scores = [row[at] for row in rows if len(row) > at and not re.search(r"合计|总计|小计", row[0].text + row[min(1, len(row) - 1)].text)]
+    scores = [
+        row[at]
+        for row in rows
+        if len(row) > at and not re.search(r"合计|总计|小计", row[0].text + row[min(1, len(row) - 1)].text)
+    ]
     if any(_arabic(row) for row in rows):
         scores = [row[at] for row in rows if len(row) > at and _arabic(row)]
     figures = [float(f.group()) for c in scores if (f := _SCORE.match(c.text))]

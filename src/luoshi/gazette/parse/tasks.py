@@ -153,7 +153,9 @@ class TaskReader:
                 self._deadline(block, para, start, end)
             block.end = para.place(max(end - 1, 0)) + 1
             for a, b in block.roles.unclear:
-                self.doubts.append(doubt("unknown_unit", para.span(a, b), f"“{para.printed(a, b)}”是不是一个单位，请核对。"))
+                self.doubts.append(
+                    doubt("unknown_unit", para.span(a, b), f"“{para.printed(a, b)}”是不是一个单位，请核对。")
+                )
             block.roles.unclear.clear()
 
     def _deadline(self, block: Block, para: Paragraph, start: int, end: int) -> None:

@@ -31,7 +31,7 @@ _LONGEST = 130
 
 def is_interpretation(words: str) -> bool:
     """Whether the words are wholly the title of an interpretation."""
-    if "解" not in words and "说明" not in words and "问答" not in words or len(words) > _LONGEST:
+    if ("解" not in words and "说明" not in words and "问答" not in words) or len(words) > _LONGEST:
         return False
     return INTERPRETATION.fullmatch(words.strip()) is not None
 
@@ -39,7 +39,7 @@ def is_interpretation(words: str) -> bool:
 def is_title(words: str) -> bool:
     """Whether the words read like the whole title of an official document."""
     text = words.strip()
-    if not 4 <= len(text) <= _LONGEST or text[0] in "（《“" and not text.endswith("）") and "解读" not in text:
+    if not 4 <= len(text) <= _LONGEST or (text[0] in "（《“" and not text.endswith("）") and "解读" not in text):
         return False
     return _TITLE_END.search(text[-30:]) is not None and not any(c in "。；：？" for c in text)
 
