@@ -20,6 +20,8 @@ _PAGE = re.compile(
     r"[-·\s]*(?:第\s?)?\d{1,4}\s?(?:页(?:[\s，/]*共?\s?\d{1,4}\s?页)?)?[-·\s]*|[-·\s]*\d{1,3}\s?/\s?\d{1,3}[-·\s]*"
 )
 _HARD_END = frozenset("。；：！？…")
+# 按职责分工负责   牵头，…   等部门: the rest of a unit list that the line end cut off
+_ROLE_REST = re.compile(r"(?:按照?(?:各自)?职责|牵头|负责|配合|协助|等(?:部门|单位|有关|相关))")
 _CUT_TIME = re.compile(r"(?:并|长|长期|持|持续|常|常态|坚|[\d年月至-])$")
 # **一是**将…**一、指挥部组成**: an emphasised enumerator glued to the end of another line
 _GLUED = re.compile(r"\*\*(?=[一二三四五六七八九十]{1,3}、)")
@@ -92,7 +94,8 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
     before = group[-1].text
     last = before[-1]
     if starts_label(group[0].text) and not _begins(line.text):
-        return _label_goes_on(group, line.text)
+        full = width > 0 and len(before) >= width - 1 and last != "。"
+        return full or _label_goes_on(group, line.text)
     if last in _HARD_END and not (width and abs(len(before) - width) <= 1 and _open_words(line.text)):
         return False
     if _starts_anew(line.text) and not (width and len(before) >= width - 1 and last not in _HARD_END and _false_mark(line.text)):
@@ -130,6 +133,8 @@ def _label_goes_on(group: list[Line], words: str) -> bool:
         return not (text[-1] == "：" and opens_title(words) and words.startswith(("关于", "《")))
     if opens_title(words):
         return False
+    if _ROLE_REST.match(words):
+        return True
     kind = read_fields(text)[-1].kind
     if kind == "deadline":
         return _CUT_TIME.search(text[-4:]) is not None and len(words) <= 30

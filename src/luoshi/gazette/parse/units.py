@@ -142,6 +142,9 @@ def _whole(words: str) -> bool:
     return found is not None and len(text) >= 3
 
 
+_PLACES = frozenset(["乡镇", "镇街", "镇村", "村镇", "旗县", "区县", "县区", "街镇", "街道", "社区"])
+
+
 class Names(NamedTuple):
     """Names with their places in the text they were read from; ``open_ended``; the pieces that are no clear unit."""
 
@@ -158,7 +161,7 @@ def is_unit(words: str) -> bool:
         return False
     if any(c in text for c in "，。；：？！《》%") or text[0] in "的了在将对把为是并与和及或等、":
         return False
-    if len(text) == 2 and text[0] not in "各县市区镇乡旗州" and text not in STEMS and text[1] not in "局委办":
+    if len(text) == 2 and not (text[0] == "各" or text[1] in "局委办" or text in STEMS or text in _PLACES):
         return False
     return not re.search(
         r"(?:进行|开展|完成|推进|加强|确保|做好|不得|应当|以上|以下|根据|按照|通过|用于|建立|提高)", text
