@@ -61,6 +61,9 @@ class TaskWords(models.Model):
     document = models.ForeignKey(Document, models.CASCADE, related_name="task_words")
     span_from = models.PositiveIntegerField()
     span_to = models.PositiveIntegerField()
+    clause_path = models.CharField(
+        max_length=80, blank=True, default="", help_text="set where a packaged task was tied to a clause, not a block"
+    )
 
     class Meta:
         constraints = [
@@ -134,7 +137,12 @@ class ChronicleEntry(models.Model):
 class DisclosureRequest(models.Model):
     """A request for information not published by itself (依申请公开), with its clock."""
 
-    STATES: ClassVar = [("received", "已收到"), ("asked", "已告知补正"), ("answered", "已答复"), ("withdrawn", "已撤回")]
+    STATES: ClassVar = [
+        ("received", "已收到"),
+        ("asked", "已告知补正"),
+        ("answered", "已答复"),
+        ("withdrawn", "已撤回"),
+    ]
     county = models.ForeignKey(County, models.PROTECT)
     number = models.CharField(max_length=40)
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True)

@@ -49,7 +49,12 @@ def confirm(call: Call, proposal: Proposal, inputs: Confirm) -> Done | Refused:
         return refused
     typed = shape.check(proposal.edited, proposal.text)
     if not typed.documents and not typed.chronicle:
-        return refuse("nothing_found", "没有识别出文件。", "No document was recognised.", Words("请在编辑台补上文件。", "Add a document on the desk."))
+        return refuse(
+            "nothing_found",
+            "没有识别出文件。",
+            "No document was recognised.",
+            Words("请在编辑台补上文件。", "Add a document on the desk."),
+        )
     county = County.objects.get(pk=proposal.county_id)
     names = directory.names_of(county)
     desk_of = {"names": names, "ids": directory.unit_ids(county), "by_hand": dict(typed.unit_names)}
@@ -69,7 +74,9 @@ def _enter_one(
     proposal: Proposal, county: County, typed: shape.Proposal, at: int, desk_of: dict[str, Any]
 ) -> tuple[Entered, Plan | None, enter_tasks.Outcome] | Refused:
     part = typed.documents[at]
-    key = matching.match_plan(part.title, part.issuer or "", part.issued_on, directory.plan_keys(county, desk_of["names"]))
+    key = matching.match_plan(
+        part.title, part.issuer or "", part.issued_on, directory.plan_keys(county, desk_of["names"])
+    )
     code = key.code if key else enter.document_code(part)
     entered = enter.enter_document(proposal, typed, at, code)
     if isinstance(entered, Refused):

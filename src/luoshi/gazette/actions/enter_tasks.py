@@ -199,7 +199,10 @@ def task_code(order: int) -> str:
 
 
 def make_tasks(
-    desk: Desk, plan: Plan, document: Document, wanted: Sequence[tuple[str, int, shape.Task, list[tuple[str, str, str]]]]
+    desk: Desk,
+    plan: Plan,
+    document: Document,
+    wanted: Sequence[tuple[str, int, shape.Task, list[tuple[str, str, str]]]],
 ) -> list[Task]:
     """Write tasks with their parts and targets; each as (code, order, parsed task, units)."""
     rows = Task.objects.bulk_create(
@@ -219,7 +222,13 @@ def make_tasks(
 
 
 def _row(
-    desk: Desk, plan: Plan, document: Document, code: str, order: int, task: shape.Task, units: list[tuple[str, str, str]]
+    desk: Desk,
+    plan: Plan,
+    document: Document,
+    code: str,
+    order: int,
+    task: shape.Task,
+    units: list[tuple[str, str, str]],
 ) -> Task:
     due = columns(task.deadline.model_dump(mode="json"))
     heading = " ".join((task.heading or task.text).split())

@@ -63,7 +63,12 @@ def receive(call: Call, county: County, inputs: Receive) -> Done | Refused:
     """Parse a text and keep the proposal; a text that was discarded comes back open."""
     text = storable(inputs.text)
     if not text.strip():
-        raise Problem("text", Words("没有文字。", "There is no text."), Words("请选择有文字的文件。", "Choose a file with text."), status=422)
+        raise Problem(
+            "text",
+            Words("没有文字。", "There is no text."),
+            Words("请选择有文字的文件。", "Choose a file with text."),
+            status=422,
+        )
     replaces = _replaced(county, inputs.replaces)
     key = digest(text)
     row = Proposal.objects.filter(county=county, digest=key).first()

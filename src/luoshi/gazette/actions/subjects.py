@@ -5,9 +5,9 @@ from typing import Any
 from luoshi.core.outcome import Granted, Outcome, Refused, refuse
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
+from luoshi.gazette.models import Proposal
 from luoshi.office.access import Grants, Where
 from luoshi.office.actions import Call, Inputs
-from luoshi.gazette.models import Proposal
 
 EDITORS: Grants = {"system": "county", "editor": "county"}
 
