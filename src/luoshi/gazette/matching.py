@@ -63,9 +63,7 @@ def held_by(title: str, printed: str) -> float:
     return len(wanted & bigrams(printed)) / len(wanted) if wanted else 0.0
 
 
-def match_plan(
-    title: str, issuer: str, issued_on: dt.date | None, plans: Sequence[PlanKey]
-) -> PlanKey | None:
+def match_plan(title: str, issuer: str, issued_on: dt.date | None, plans: Sequence[PlanKey]) -> PlanKey | None:
     """Return the plan a document is: title alike, and day equal; issuer equal where both are known. None if unsure."""
     found = [
         (held_by(plan.title, title), plan)
@@ -155,11 +153,7 @@ def clause_of_section(section: str, paths: Mapping[tuple[str, ...], str]) -> str
         return None
     if wanted in paths:
         return paths[wanted]
-    found = {
-        path
-        for held, path in paths.items()
-        if held and held[0] == wanted[0] and _dotted(held) == wanted
-    }
+    found = {path for held, path in paths.items() if held and held[0] == wanted[0] and _dotted(held) == wanted}
     return found.pop() if len(found) == 1 else None
 
 

@@ -143,6 +143,13 @@ class DisclosureRequest(models.Model):
         ("answered", "已答复"),
         ("withdrawn", "已撤回"),
     ]
+    OUTCOMES: ClassVar = [
+        ("granted", "予以公开"),
+        ("partly", "部分公开"),
+        ("refused", "不予公开"),
+        ("not_held", "本机关不掌握"),
+        ("elsewhere", "不属于本机关负责"),
+    ]
     county = models.ForeignKey(County, models.PROTECT)
     number = models.CharField(max_length=40)
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True)
@@ -151,9 +158,17 @@ class DisclosureRequest(models.Model):
     wanted = models.TextField()
     state = models.CharField(max_length=12, choices=STATES, default="received")
     received_on = models.DateField()
+    code_index = models.CharField(max_length=64, blank=True, help_text="blind index of the applicant's code")
+    events = models.JSONField(default=list, help_text="clock events as core.clock reads them, extensions in working days")
+    due_on = models.DateField(null=True, blank=True, help_text="a cache: worked out from the events")
+    asked = models.TextField(blank=True, help_text="what the applicant is asked to correct")
+    outcome = models.CharField(max_length=12, choices=OUTCOMES, blank=True)
     answered_on = models.DateField(null=True, blank=True)
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["county", "number"], name="disclosure_number")]
+
+
+from luoshi.gazette.publication.records import CitedDocument, SearchRow  # noqa: E402, F401 - tables of this app

@@ -11,5 +11,11 @@ PROPOSAL = Readable(
 VERSION_CHANGE = Readable(
     "version_change",
     Words("文件换版记录", "Change of version"),
-    {"editor": "county", "supervisor": "county", "leading_office": "county", "county_head": "county", "auditor": "county"},
+    {
+        "editor": "county",
+        "supervisor": "county",
+        "leading_office": "county",
+        "county_head": "county",
+        "auditor": "county",
+    },
 )

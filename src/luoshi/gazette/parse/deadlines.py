@@ -6,6 +6,7 @@ from typing import Any
 
 from luoshi.gazette.parse.days import Moment, find_days
 from luoshi.gazette.parse.marks import bare
+from luoshi.gazette.parse.recurring import read_every
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 # 并长期坚持   持续推进   常态化开展   贯穿全年   长期
@@ -13,23 +14,17 @@ _ONGOING = re.compile(
     r"长期(?:坚持|推进|实施|开展|执行|任务|有效|性|落实)?|持续(?:推进|开展|坚持|实施|巩固|进行|落实|推动|深化|用力|优化|提升|完善)?|常态化?(?:开展|推进|坚持|实施|落实|长效)?|坚持(?:推进|开展|落实)|常年|贯穿(?:全年|始终|全程)|"
     r"全年(?:推进|开展|实施|坚持)?|始终|不断(?:推进|完善)|经常性|随时|日常(?:工作|推进)?|长效(?:推进)?|滚动(?:推进|实施)|动态(?:推进|调整)"
 )
-# 每月28日前   每季度末   每周五   每年12月底前   每月1日、11日、21日   每半年   每日
-_EVERY = re.compile(
-    r"(?:每|逐|按)(?:个)?(?P<p>学期|学年|半年|季度|季|年度|年|个?月|旬|周|星期|日|天)(?:的)?(?:(?P<where>第一个月|首月|最后一个月|末月|下个?月|次月|前)?)?"
-    r"(?P<d>(?:末|底|初|前|[一二三四五六日天](?![二三四五六七八九十]?[次个项场期])|\s?\d{1,2}\s?(?:日|号|(?=\s?[、，和及]\s?\d{1,2}\s?[日号、]))(?:\s?[、，和及]\s?\d{1,2}\s?(?:日|号)?(?=[、，和及\s。；前]|$|[^\d]))*|(?:上|中|下)旬)?)"
-    r"|(?P<q>月|季|周|旬|日|年|半年)(?:报告|调度|通报|报)(?:制度)?|于每的(?P<d2>\d{1,2}日(?:[、，]\d{1,2}日)*)"
-)
-_PERIOD = {
-    "学期": "term", "学年": "school_year",
-    "半年": "half_year", "季度": "quarter", "季": "quarter", "年度": "year", "年": "year", "月": "month", "个月": "month",
-    "旬": "ten_days", "周": "week", "星期": "week", "日": "day", "天": "day",
-}  # fmt: skip
 # 收到通知后5个工作日内   自印发之日起30日内   3个工作日内   事故发生后1小时内   签约后一个月内
 _RELATIVE = re.compile(
     rf"(?:自|从|在|于|收到|接到)?[^，。；：、（）]{{0,30}}?(?:之日起|后|起|之后|以后|前)?(?:的)?\s?{_N}\s?(?:个)?\s?(?:工作日|自然日|日历日|日|天|小时|周|个月|月|年|分钟)\s?(?:之|以)?内"
     rf"|[^，。；：、（）]{{2,30}}?(?:后|之日起|前)\s?{_N}\s?(?:个)?\s?(?:工作日|日|天|个月|小时)|(?:立即|即时|第一时间|即刻|当日|当天)(?:完成|整改|报告|上报)?|(?:与|同)[^，。；]{{2,20}}同步"
-    r"|[^，。；：、（）0-9]{2,30}(?:结束|完成|竣工|印发|发生|启动|实施|验收|投用|投产|开工|到位|批复|公布|下达)(?:之?后|前)(?!\d)|按[^，。；]{0,12}(?:要求|规定|部署|安排|进度)(?:的?(?:时间|时限)(?:节点)?)?(?:完成|推进|落实)?"
+    r"|[^，。；：、（）0-9]{2,30}(?:结束|完成|竣工|印发|发生|启动|实施|验收|投用|投产|开工|到位|批复|公布|下达)(?:之?后|前)(?!\d)|[\u4e00-\u9fff“”]{2,16}(?:前|期间)(?=$|完成|[，。；、])|\d{1,3}\s?个?(?:工作日|自然日|小时)$|按[^，。；]{0,12}(?:要求|规定|部署|安排|进度)(?:的?(?:时间|时限)(?:节点)?)?(?:完成|推进|落实)?"
 )
+# “十四五”期间, 规划期内: the run of a policy is no deadline
+_PERIOD = re.compile(r"十[一二三四五六]五[”时]?期间|规划期|过渡期|有效期")
+# 2023年7月起，自7月1日起: a beginning is no end
+_FROM = re.compile(r"\s?(?:份|初|底)?\s?(?:起|开始|启动|以来)")
+_EVENT = re.compile(r"\s?(?!年|底|末|内|终|度|完成|前|之前|以前)[^，。；\d]{2,10}前")
 _UNTIL = re.compile(r"\s?(?:份|末|底|内)?\s?(?:之|以)?(?:前|止|内|完成|底)")
 # 立即开展并长期坚持: begun now, never ended
 _AT_ONCE = re.compile(r"立即|即时|即刻|现在|即日起")
@@ -56,11 +51,13 @@ def read_deadline(words: str, printed: str, year: int | None) -> tuple[dict[str,
     moments = find_days(text, year) if every is None or not re.search("每", text[:2]) else []
     ongoing = _ONGOING.search(text)
     deadline = none() | {"words": printed.strip(" ，。；")}
+    starts = [m for m in moments if _FROM.match(text, m.end)]
+    moments = [m for m in moments if m not in starts and not _named_day(text, m)]
     if moments:
         moment = max(moments, key=lambda m: m.last)
         if any(m.damaged for m in moments):
             doubts.append("damaged_date")
-        if len(moments) > 1 and not _is_range(text, moments):
+        if len({m.last for m in moments}) > 1 and not _is_range(text, moments):
             doubts.append("several_dates")
         deadline |= {"kind": "until", "until": moment_day(moment).isoformat(), "then": "ongoing" if ongoing else None}
         if every is not None:
@@ -69,13 +66,20 @@ def read_deadline(words: str, printed: str, year: int | None) -> tuple[dict[str,
         deadline |= {"kind": "recurring", "every": every}
     elif ongoing and _AT_ONCE.search(text) and not re.search(r"\d", text):
         deadline |= {"kind": "ongoing"}
+    elif _PERIOD.search(text):
+        doubts.append("policy_period")
     elif _RELATIVE.search(text):
         deadline |= {"kind": "relative", "then": "ongoing" if ongoing else None}
-    elif ongoing:
+    elif ongoing or starts:
         deadline |= {"kind": "ongoing"}
     elif bare(text):
         doubts.append("deadline")
     return deadline, doubts
+
+
+def _named_day(text: str, moment: Moment) -> bool:
+    """2023年汛期前, 2023年“五一”前: the year only dates an event whose day the text does not give."""
+    return moment.grain == "year" and _EVENT.match(text, moment.end) is not None
 
 
 def mend_digits(text: str) -> str:
@@ -93,27 +97,6 @@ def _is_range(text: str, moments: list[Moment]) -> bool:
         re.fullmatch(r"\s?(?:份)?\s?(?:起)?\s?[-至到]+\s?", text[a.end : b.start]) is not None
         for a, b in zip(moments, moments[1:], strict=False)
     )
-
-
-def read_every(text: str) -> dict[str, Any] | None:
-    """Return {"period", "days"} of 每月1日、11日、21日 and the like."""
-    found = _EVERY.search(text)
-    if found is None:
-        return None
-    period = _PERIOD.get(found.group("p") or found.group("q") or "月", "month")
-    words = found.group("d") or found.group("d2") or ""
-    days: list[int] = [int(d) for d in re.findall(r"\d{1,2}", words)]
-    if period == "week" and words[:1] in "一二三四五六日天" and words:
-        days = ["一二三四五六日".index(words[0].replace("天", "日")) + 1]
-    if period == "year":
-        after = text[found.end() :]
-        month = re.match(
-            r"\s?(\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(\d{1,2})[日号])?",
-            text[found.start("d") :] if words else after,
-        )
-        if month and words and words.strip().isdigit():
-            days = []
-    return {"period": period, "days": [d for d in days if 1 <= d <= 31]}
 
 
 def find_deadline_in_text(text: str, year: int | None) -> tuple[int, int] | None:

@@ -98,7 +98,9 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
         return full or _label_goes_on(group, line.text)
     if last in _HARD_END and not (width and abs(len(before) - width) <= 1 and _open_words(line.text)):
         return False
-    if _starts_anew(line.text) and not (width and len(before) >= width - 1 and last not in _HARD_END and _false_mark(line.text)):
+    if _starts_anew(line.text) and not (
+        width and len(before) >= width - 1 and last not in _HARD_END and _false_mark(line.text)
+    ):
         return False
     if "\t" in before or "\t" in line.text or "|" in before:
         return False

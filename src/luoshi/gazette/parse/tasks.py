@@ -30,6 +30,7 @@ _PERSONAL = ROLES | {"deadline", "person"}
 _WORDS = {
     "damaged_date": "日期的字符有损坏或历法上不存在，已按最可能的读法处理，请核对原文。",
     "several_dates": "一项任务写有几个时间节点，时限取最后一个，请核对。",
+    "policy_period": "这是政策的实施期，不作为任务时限，请核对。",
     "deadline": "时限的写法没有读懂，请填写。",
 }
 

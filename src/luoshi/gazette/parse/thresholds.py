@@ -5,15 +5,16 @@ from typing import Any
 
 from luoshi.gazette.parse.clauses import Node
 from luoshi.gazette.parse.paragraphs import Paragraph
+from luoshi.gazette.parse.targets import UNITS
 
 _GRADE = re.compile(
     r"特别重大|特大|重大|较大|一般|轻微|[ⅠⅡⅢⅣIV]{1,3}级|[一二三四1-4]级|红色|橙色|黄色|蓝色|优秀|良好|合格|不合格|基本合格|优|良|中|差"
 )
 _NOTE = re.compile(
-    r"以上[”」]?\s*(?P<up>不?(?:均)?(?:包?含|包括)本(?:数|级)?)[^。]{0,12}?以下[”」]?\s*(?P<down>不?(?:均)?(?:包?含|包括)本(?:数|级)?)|以上[”」]?[、，和与]\s*[“「]?以下[”」]?\s*(?P<both>不?(?:均|都)?(?:包?含|包括)本(?:数|级)?)"
+    r"以上[”」]?\s*(?P<up>(?:均|都)?不?(?:均)?(?:包?含|包括)本(?:数|级)?)[^。]{0,12}?以下[”」]?\s*(?P<down>(?:均|都)?不?(?:均)?(?:包?含|包括)本(?:数|级)?)|以上[”」]?[、，和与]\s*[“「]?以下[”」]?\s*(?P<both>(?:均|都)?不?(?:均|都)?(?:包?含|包括)本(?:数|级)?)"
 )
 _N = r"\d{1,9}(?:\.\d{1,3})?"
-_U = r"\s?(?P<{u}>%|‰|万元|亿元|元|万人|人次|人|万户|户|小时|分钟|天|日|分|公顷|万亩|亩|平方公里|平方米|厘米|毫米|公里|千米|万千瓦|兆瓦|千瓦|家|个|℃|级|起|例|处|头|只|次|米|吨|台|倍|立方米)"
+_U = r"\s?(?P<{u}>" + UNITS + "|千伏安|千伏|毫克/升|毫克|微克|兆帕|级|起|例|重|伏|安)"
 # 40%以上60%以下   3人以上10人以下   20%以上、40%以下   90分以上   60分以下   80-89分
 _RANGE = re.compile(
     rf"(?P<a>{_N}){_U.format(u='u1')}?\s?(?:（含）)?(?P<aw>及?以上|及以上|-|至|到)(?:、|，)?\s?(?:且|，)?\s?(?:低于|不足|不满|至)?\s?(?P<b>{_N}){_U.format(u='u2')}\s?(?P<bw>及?以下|（不含）|（含）)?"
@@ -52,14 +53,16 @@ def _inclusion(nodes: list[Node]) -> tuple[bool, bool]:
             found = _NOTE.search(para.text) if "含本" in para.text or "括本" in para.text else None
             if found is not None:
                 if found.group("both"):
-                    yes = not found.group("both").startswith("不")
+                    yes = "不" not in found.group("both")
                     return yes, yes
-                return not found.group("up").startswith("不"), not found.group("down").startswith("不")
+                return "不" not in found.group("up"), "不" not in found.group("down")
     return True, False
 
 
 def _grade(node: Node) -> str | None:
     heading = node.heading or ""
+    if re.search(r"\d", heading):
+        return None
     if not 2 <= len(heading) <= 24 or _GRADE.match(re.sub(r"^[（\s]+", "", heading)) is None:
         return None
     return (
@@ -88,10 +91,13 @@ def _inline_rows(para: Paragraph, up: bool, down: bool) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for sentence in re.finditer(r"[^。；]+", text):
         a, b = sentence.span()
-        named = _AS.search(text, a, b)
-        if named is not None:
-            rows += _rows(para, a, named.group("name"), up, down, named.start())
-        elif (opened := _INLINE.search(text, a, b)) is not None:
+        named = list(_AS.finditer(text, a, b))
+        for one in named:
+            rows += _rows(para, a, one.group("name"), up, down, one.start())
+            a = one.end()
+        if named:
+            continue
+        if (opened := _INLINE.search(text, a, b)) is not None:
             rows += _rows(para, opened.end(), opened.group("name").strip(), up, down, b)
     return rows
 
@@ -106,7 +112,7 @@ def _rows(para: Paragraph, start: int, name: str, up: bool, down: bool, end: int
             rows.append(
                 {
                     "name": name,
-                    "metric": _metric(para.text[left : found.start()], para.text[found.end() : right]),
+                    "metric": _metric(para.text[left : found.start()], para.text[found.end() : right]) or unit,
                     "from": low,
                     "to": high,
                     "from_included": low_in,
@@ -122,8 +128,8 @@ def _rows(para: Paragraph, start: int, name: str, up: bool, down: bool, end: int
 
 def _metric(before: str, after: str) -> str:
     """The thing counted stands before the figure (减供负荷60%以上) or behind it (70%以上供电用户停电, 3人以上死亡)."""
-    words = _CUT_WORDS.sub("", before.strip()).strip("、 ")
-    return words if len(words) >= 2 else after.strip().lstrip("的") or words
+    words = _CUT_WORDS.sub("", before.strip()).strip("、（）() ")
+    return words if len(words) >= 2 else after.strip().lstrip("的").strip("（）() ") or words
 
 
 def _ends(found: re.Match[str], up: bool, down: bool) -> tuple[Any, Any, bool, bool, str]:
@@ -136,7 +142,10 @@ def _ends(found: re.Match[str], up: bool, down: bool) -> tuple[Any, Any, bool, b
         )
         if g["bw"] == "（不含）":
             high_in = False
-        return _value(g["a"]), _value(g["b"]), up or "及" in g["aw"], high_in, g["u2"]
+        low, high, unit = _value(g["a"]), _value(g["b"]), g["u2"]
+        if g["u1"] and g["u1"] != unit and g["u1"] in _SCALE and unit in _SCALE:
+            high, unit = _value(str(high * _SCALE[unit] / _SCALE[g["u1"]])), g["u1"]
+        return low, high, up or "及" in g["aw"], high_in, unit
     if g["one"]:
         if g["ow"].endswith("以上"):
             return _value(g["one"]), None, up or "及" in g["ow"], False, g["u3"]
@@ -145,6 +154,21 @@ def _ends(found: re.Match[str], up: bool, down: bool) -> tuple[Any, Any, bool, b
     if word in ("不足", "低于", "不满", "少于"):
         return None, value, False, False, g["u4"]
     return value, None, word in ("达到", "不低于", "不少于"), False, g["u4"]
+
+
+# 5000万元以上1亿元以下: both ends in the unit of the first
+_SCALE = {
+    "元": 1,
+    "万元": 10**4,
+    "亿元": 10**8,
+    "人": 1,
+    "万人": 10**4,
+    "户": 1,
+    "万户": 10**4,
+    "千瓦": 1,
+    "兆瓦": 10**3,
+    "万千瓦": 10**4,
+}
 
 
 def _value(words: str) -> int | float:

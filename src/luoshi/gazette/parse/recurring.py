@@ -1,0 +1,47 @@
+"""What comes again and again: 每月28日前, 每季度末, 每周一、周五, 每月1日、11日、21日, 次月10日前, 旬报."""
+
+import re
+from typing import Any
+
+_PERIODS = {
+    "学期": "term", "学年": "school_year", "半年": "half_year", "季度": "quarter", "季": "quarter", "年度": "year",
+    "年": "year", "月": "month", "个月": "month", "旬": "ten_days", "周": "week", "星期": "week", "日": "day", "天": "day",
+}  # fmt: skip
+_DAYS = r"\s?\d{1,2}\s?(?:日|号|(?=\s?[、，和及]\s?\d{1,2}\s?[日号、]))(?:\s?[、，和及]\s?\d{1,2}\s?(?:日|号)?(?=[、，和及\s。；前]|$|[^\d]))*"
+# 每月28日前   每季度首月10日前   每周五   每年12月底前   按季度推进   逐月
+_EVERY = re.compile(
+    r"(?:每|逐|按)(?:个)?(?P<p>学期|学年|半年|季度|季|年度|年|个?月|旬|周|星期|日|天)(?:的)?"
+    r"(?:第一个月|首月|最后一个月|末月|下个?月|次月|末|前)?(?:的)?"
+    rf"(?P<d>[一二三四五六日天](?![二三四五六七八九十]?[次个项场期])|{_DAYS})?"
+)
+# 次月10日前   下月5日前报送
+_NEXT_MONTH = re.compile(rf"(?:次|下)个?月(?P<d>{_DAYS})")
+# 月报告制度   季调度   旬报   于每的1日、11日、21日 (月 lost in print)
+_REPORT = re.compile(rf"(?P<q>月|季|周|旬|日|年|半年)(?:报告|调度|通报|报)(?:制度)?|于每的(?P<d2>{_DAYS})")
+_WEEKDAY = re.compile(r"(?:周|星期)?([一二三四五六日天])")
+
+
+def read_every(text: str) -> dict[str, Any] | None:
+    """Return {"period", "days"}: days of the month, or of the week (Monday is 1); None when nothing recurs."""
+    found = _EVERY.search(text)
+    if found is not None:
+        period = _PERIODS[found.group("p")]
+        return {"period": period, "days": _days(period, found.group("d") or "", text[found.end() :])}
+    later = _NEXT_MONTH.search(text)
+    if later is not None:
+        return {"period": "month", "days": _days("month", later.group("d"), "")}
+    report = _REPORT.search(text)
+    if report is None:
+        return None
+    period = _PERIODS[report.group("q") or "月"]
+    return {"period": period, "days": _days(period, report.group("d2") or "", "")}
+
+
+def _days(period: str, words: str, after: str) -> list[int]:
+    if period == "week":
+        if words[:1] not in tuple("一二三四五六日天"):
+            return []
+        more = re.match(r"(?:[、和及](?:周|星期)?[一二三四五六日天])*", after)
+        names = words[0] + (more.group() if more else "")
+        return sorted("一二三四五六日".index(n.replace("天", "日")) + 1 for n in _WEEKDAY.findall(names))
+    return [d for d in (int(n) for n in re.findall(r"\d{1,2}", words)) if 1 <= d <= 31]

@@ -1,0 +1,1 @@
+"""What the public reads: stable addresses, search, Akoma Ntoso, feed, requests for information, readings."""
