@@ -8,6 +8,7 @@ from django.shortcuts import render
 from luoshi.core.clause import SUBJECT_OF_PREFIX
 from luoshi.office import register
 from luoshi.site.templatetags.components import SHORT_TEXTS, clause_label
+from luoshi.site.templatetags.luoshi import language
 
 
 def page(request: HttpRequest, clause_id: str) -> HttpResponse:
@@ -25,6 +26,7 @@ def page(request: HttpRequest, clause_id: str) -> HttpResponse:
         "label": clause_label(clause_id),
         "text_name": SHORT_TEXTS[prefix],
         "facts": facts,
+        "english": language() == "en",
     }
     return render(request, "site/clause.html", shown)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -50,7 +51,8 @@ def _posts(request: Any) -> list[dict[str, Any]]:
         Appointment.objects.filter(county=request.county, from_on__lte=day, post__closed=False, account__is_active=True)
         .exclude(to_on__lt=day)
         .select_related("post__unit")
-        .order_by("post__unit__short_zh", "pk")
+        .annotate(work=Count("post__unit__duties", filter=Q(post__unit__duties__state="open")))
+        .order_by("-work", "post__unit__short_zh", "pk")
     )
     grouped: dict[str, list[Appointment]] = {}
     for row in rows:

@@ -7,13 +7,7 @@ from luoshi.core.words import Words
 from luoshi.office import rail
 from luoshi.site.pages import gallery_samples
 
-rail.add(
-    "system",
-    "gallery",
-    Words("界面组件", "Components"),
-    roles=frozenset({"system_admin", "supervisor", "editor"}),
-    order=90,
-)
+rail.add("system", "gallery", Words("界面组件", "Components"), roles=frozenset({"system_admin"}), order=90)
 
 
 def page(request: HttpRequest) -> HttpResponse:

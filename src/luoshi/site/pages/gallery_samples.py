@@ -67,13 +67,36 @@ def form(problem: Problem | None = None) -> Form:
     """Return a form with each kind of field."""
     fields = (
         Field("percent", Words("完成比例（%）", "Done (%)"), "number", "45", minimum="0", maximum="100"),
-        Field("text", Words("进展说明", "What was done"), "textarea", hint=Words("写做了什么、还差什么。", "Say what was done and what is missing.")),
+        Field(
+            "text",
+            Words("进展说明", "What was done"),
+            "textarea",
+            hint=Words("写做了什么、还差什么。", "Say what was done and what is missing."),
+        ),
         Field("due_on", Words("新的期限", "New day"), "date", "2023-07-10"),
-        Field("unit", Words("办理单位", "Unit"), "select", "b", options=(Option("a", Words("甲镇", "Town A")), Option("b", Words("乙镇", "Town B")))),
-        Field("kind", Words("报告种类", "Kind"), "radio", "done", options=(Option("progress", Words("进展", "Progress")), Option("done", Words("办结", "Done")))),
-        Field("file", Words("佐证材料", "Evidence"), "file", required=False, hint=Words("照片、pdf 或表格，单个不超过 100 MB。", "A photo, pdf or table, at most 100 MB each.")),
+        Field(
+            "unit",
+            Words("办理单位", "Unit"),
+            "select",
+            "b",
+            options=(Option("a", Words("甲镇", "Town A")), Option("b", Words("乙镇", "Town B"))),
+        ),
+        Field(
+            "kind",
+            Words("报告种类", "Kind"),
+            "radio",
+            "done",
+            options=(Option("progress", Words("进展", "Progress")), Option("done", Words("办结", "Done"))),
+        ),
+        Field(
+            "file",
+            Words("佐证材料", "Evidence"),
+            "file",
+            required=False,
+            hint=Words("照片、pdf 或表格，单个不超过 100 MB。", "A photo, pdf or table, at most 100 MB each."),
+        ),
         Field("sure", Words("材料属实", "This is true"), "checkbox"),
-    )  # fmt: skip
+    )
     made = Form("/gallery", Words("提交", "Send"), fields, "0" * 32, draft="gallery")
     return made.with_problem(problem) if problem else made
 
@@ -164,30 +187,59 @@ def samples() -> dict[str, Any]:
 
 def _entries(at: dt.datetime) -> list[dict[str, Any]]:
     return [
-        {"at": at, "words": Words("报进展：45%", "Reported progress: 45%"), "by": Words("示例单位 承办人", "Officer, sample unit"), "outcome": "granted", "clauses": [CLAUSE], "note": ""},
-        {"at": at - dt.timedelta(days=3), "words": Words("报进展", "Report progress"), "by": Words("示例单位 承办人", "Officer, sample unit"), "outcome": "refused", "clauses": [], "note": Words("任务还没有签收。", "Not accepted yet.")},
-        {"at": at - dt.timedelta(days=81), "words": Words("交办", "Assigned"), "by": Words("系统", "System"), "outcome": "granted", "clauses": [], "note": ""},
-    ]  # fmt: skip
+        {
+            "at": at,
+            "words": Words("报进展：45%", "Reported progress: 45%"),
+            "by": Words("示例单位 承办人", "Officer, sample unit"),
+            "outcome": "granted",
+            "clauses": [CLAUSE],
+            "note": "",
+        },
+        {
+            "at": at - dt.timedelta(days=3),
+            "words": Words("报进展", "Report progress"),
+            "by": Words("示例单位 承办人", "Officer, sample unit"),
+            "outcome": "refused",
+            "clauses": [],
+            "note": Words("任务还没有签收。", "Not accepted yet."),
+        },
+        {
+            "at": at - dt.timedelta(days=81),
+            "words": Words("交办", "Assigned"),
+            "by": Words("系统", "System"),
+            "outcome": "granted",
+            "clauses": [],
+            "note": "",
+        },
+    ]
 
 
 def _files() -> list[dict[str, Any]]:
     return [
         {
-            "name": "现场照片.jpg", "url": "/gallery", "size": "1.2 MB", "note": Words("7月3日上传", "added on 3 July"),
+            "name": "现场照片.jpg",
+            "url": "/gallery",
+            "size": "1.2 MB",
+            "note": Words("7月3日上传", "added on 3 July"),
             "findings": [
                 {"mark": "ok", "words": Words("拍摄时间在白天", "Taken in daylight")},
                 {"mark": "doubt", "words": Words("没有位置信息", "No position in the file")},
-                {"mark": "bad", "words": Words("与另一件材料中的照片几乎相同", "Almost the same photo as in another case")},
+                {"mark": "bad", "words": Words("与另一件材料中的照片几乎相同", "Almost the same photo as elsewhere")},
             ],
         },
         {"name": "登记表.xlsx", "url": "/gallery", "size": "84 KB", "note": "", "findings": []},
-    ]  # fmt: skip
+    ]
 
 
 def _notices() -> list[dict[str, Any]]:
     return [
-        {"kind": "info", "text": Words("今天起按新版方案办理。", "The new version of the plan is in force from today.")},
-        {"kind": "done", "text": Words("已提交，督查员会在3个工作日内审核。", "Sent. The supervisor reviews it within 3 working days.")},
-        {"kind": "warn", "text": Words("2026年的调休安排尚未公布，日期为暂定。", "The 2026 holiday notice is not out yet; the day is provisional.")},
+        {"kind": "info", "text": Words("今天起按新版方案办理。", "The new version is in force from today.")},
+        {"kind": "done", "text": Words("已提交，督查员会在3个工作日内审核。", "Sent; reviewed within 3 working days.")},
+        {
+            "kind": "warn",
+            "text": Words(
+                "2026年的调休安排尚未公布，日期为暂定。", "No holiday notice for 2026 yet; the day is provisional."
+            ),
+        },
         {"kind": "error", "text": Words("文件太大，没有收下。", "The file is too large and was not taken.")},
-    ]  # fmt: skip
+    ]

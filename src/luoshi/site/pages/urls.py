@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from luoshi.site.pages import clause, demo_sign_in, front, gallery, health, preferences
+from luoshi.site.pages import clause, cockpit, cockpit_duties, demo_sign_in, front, gallery, health, preferences
 
 urlpatterns = [
     path("", front.page, name="front"),
+    path("cockpit", cockpit.page, name="cockpit"),
+    path("cockpit/duties", cockpit_duties.page, name="cockpit-duties"),
     path("gallery", gallery.page, name="gallery"),
     path("clauses/<str:clause_id>", clause.page, name="clause"),
     path("language", preferences.language, name="language"),

@@ -88,11 +88,12 @@ def days_left(due_on: dt.date | None, today: dt.date) -> str:
         return words(Words("没有期限", "No due day"))
     left = default_calendar().working_days_between(min(today, due_on), max(today, due_on))
     on = day(due_on)
+    en = "1 working day" if left == 1 else f"{left} working days"
     if due_on < today:
-        return words(Words(f"已逾期{left}个工作日（{on}到期）", f"{left} working days late (was due {on})"))
+        return words(Words(f"已逾期{left}个工作日，原定{on}", f"{en} late, was due {on}"))
     if due_on == today:
         return words(Words("今天到期", "Due today"))
-    return words(Words(f"还剩{left}个工作日（{on}）", f"{left} working days left ({on})"))
+    return words(Words(f"还剩{left}个工作日，{on}", f"{en} left, {on}"))
 
 
 def clause_label(clause_id: str) -> str:
@@ -109,7 +110,7 @@ def _clause(clause_id: str) -> Any:
         return None
     try:
         return clauses.clause(clause_id)
-    except (KeyError, LookupError, ValueError):
+    except KeyError:
         return None
 
 
@@ -131,6 +132,8 @@ def cite_link(clause_id: str) -> str:
     """Return a clause as a short link, for rows where a chip that opens would not fit."""
     if not clause_id:
         return ""
+    if _clause(clause_id) is None:
+        return format_html('<span class="chip">{}</span>', clause_id)
     return format_html('<a class="cite" href="{}">{}</a>', reverse("clause", args=[clause_id]), clause_label(clause_id))
 
 
