@@ -201,7 +201,6 @@ def _inputs_digest(act: Action[Any, Any], call: Call, inputs: Inputs) -> str:
 
 
 def _answer(act: Action[Any, Any], call: Call, inputs: Inputs, digest: str) -> Result:
-    journal.hold_back_seals()
     earlier = _earlier(act, call, digest)
     if earlier is not None:
         return earlier
@@ -230,7 +229,6 @@ def _record_refusal(act: Action[Any, Any], call: Call, digest: str, refused: _No
     line = _line(act, call, digest, refused.subject_id, refused.outcome.verdict, detail)
     try:
         with transaction.atomic():
-            journal.hold_back_seals()
             earlier = _earlier(act, call, digest)
             return earlier or Result(refused.outcome, journal.append(line))
     except (OperationalError, OSError) as fault:

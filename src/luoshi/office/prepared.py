@@ -59,6 +59,7 @@ class _Shape:
         self.start, self.end = fields[0], fields[-1] + 1
         self.names = [column[0].target.attname for column in select[self.start : self.end]]
         self.related = get_related_populators(info, select, DEFAULT_DB_ALIAS)
+        self.annotated = dict(compiler.annotation_col_map)
         self.converters = compiler.get_converters([column[0] for column in select])
 
     def rows(self, numbers: tuple[int, ...]) -> list[Any]:
@@ -81,6 +82,8 @@ class _Shape:
         made = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.start : self.end])
         for populator in self.related:
             populator.populate(row, made)
+        for name, position in self.annotated.items():
+            setattr(made, name, row[position])
         return made
 
 

@@ -2,7 +2,8 @@
 
 Variables: ``LUOSHI_HOME`` data folder (default ``./var``), ``LUOSHI_DATABASE_URL`` (default SQLite in the
 folder), ``LUOSHI_SECRET_KEY``, ``LUOSHI_DATA_KEY`` (32 bytes, base64), ``LUOSHI_DEMO`` (``1`` in demo mode),
-``LUOSHI_AS_OF`` (demo only: the day the county lives in), ``LUOSHI_ALLOWED_HOSTS`` (comma separated).
+``LUOSHI_AS_OF`` (demo only: the day the county lives in), ``LUOSHI_ALLOWED_HOSTS`` (comma separated),
+``LUOSHI_TRUSTED_PROXIES`` (addresses or networks of our own proxies, comma separated).
 """
 
 import base64
@@ -10,6 +11,7 @@ import datetime as dt
 import json
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -119,6 +121,8 @@ def database() -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 300,
             "CONN_HEALTH_CHECKS": True,
+            # Bound and prepared by the server: planning the same joins again was a third of an action's time.
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
         }
     raise Problem(
         "LUOSHI_DATABASE_URL",
@@ -151,3 +155,16 @@ def allowed_hosts() -> list[str]:
     """Return the host names this installation answers to; loopback only unless configured."""
     names = os.environ.get("LUOSHI_ALLOWED_HOSTS", "")
     return [n.strip() for n in names.split(",") if n.strip()] or ["127.0.0.1", "localhost", "[::1]"]
+
+
+def trusted_proxies() -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return the networks of our own proxies, whose ``X-Forwarded-For`` is believed; none unless configured."""
+    names = os.environ.get("LUOSHI_TRUSTED_PROXIES", "")
+    try:
+        return tuple(ip_network(n.strip(), strict=False) for n in names.split(",") if n.strip())
+    except ValueError as fault:
+        raise Problem(
+            "LUOSHI_TRUSTED_PROXIES",
+            Words("不是地址或网段。", "These are not addresses or networks."),
+            Words("请写成 10.0.0.5,10.1.0.0/16 的形式。", "Write them like 10.0.0.5,10.1.0.0/16."),
+        ) from fault

@@ -17,6 +17,11 @@ _COLUMNS = (
 )  # fmt: skip
 _INSERT = f"INSERT INTO journal_entry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
 _FIND = "SELECT id, action, inputs_digest, content FROM journal_entry WHERE county_id = %s AND request_id = %s"
+_FIND_AND_HOLD = (
+    "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s)) "
+    "SELECT e.id, e.action, e.inputs_digest, e.content FROM held "
+    "LEFT JOIN journal_entry e ON e.county_id = %s AND e.request_id = %s"
+)
 SEAL_LOCK = 7_205_759
 
 
@@ -79,18 +84,15 @@ def append_many(lines: Iterable[Line]) -> None:
 
 
 def find(county_id: int, request_id: str) -> tuple[int, str, str, dict[str, Any]] | None:
-    """Return id, action, inputs digest and content of the entry that answered this request, if any."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, (county_id, request_id))
-        row = cursor.fetchone()
-    return None if row is None else (row[0], row[1], row[2], json.loads(row[3]))
+    """Return id, action, inputs digest and content of the entry that answered this request, if any.
 
-
-def hold_back_seals() -> None:
-    """Keep sealing out until this transaction ends, so that a seal never skips an entry still in flight.
-
-    SQLite has one writer at a time, which already gives this.
+    On PostgreSQL the same statement keeps sealing out until this transaction ends, so that a seal never skips an entry
+    still in flight. SQLite has one writer at a time, which already gives this.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", (SEAL_LOCK,))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_FIND_AND_HOLD, (SEAL_LOCK, county_id, request_id))
+        else:
+            cursor.execute(_FIND, (county_id, request_id))
+        row = cursor.fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1], row[2], json.loads(row[3]))

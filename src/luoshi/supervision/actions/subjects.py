@@ -5,6 +5,8 @@ The order of locks is task, assignment, duty, report: two actions on one task wa
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Where
@@ -14,16 +16,25 @@ from luoshi.office.plans.models import Task
 from luoshi.office.prepared import Prepared
 from luoshi.supervision.models import Assignment, Report
 
-_TASK = Prepared(
-    lambda share, county: Task.objects.select_related("plan")
-    .select_for_update(of=("self",))
-    .filter(pk=Assignment.objects.filter(pk=share, county_id=county).values("task_id")[:1])
-)
+_NUMBERS = Report.objects.filter(assignment_id=OuterRef("pk")).order_by("-number").values("number")[:1]
 _SHARE = Prepared(
-    lambda pk: Assignment.objects.select_related("unit__place").select_for_update(of=("self",)).filter(pk=pk)
+    lambda pk, county: (
+        Assignment.objects.select_related("task__plan", "unit__place")
+        .annotate(reports_made=Subquery(_NUMBERS))
+        .select_for_update(of=("task", "self"))
+        .filter(pk=pk, county_id=county)
+    )
 )
 _DUTY = Prepared(lambda pk: Duty.objects.select_for_update().filter(pk=pk))
 REPORTS = Report.objects.select_related("assignment__task__plan", "assignment__unit__place", "assignment__duty")
+
+
+def load_worked(call: Call, inputs: Any) -> Assignment:
+    """Return the assignment, locked with its task; for moves that leave its duty as it is.
+
+    ``reports_made`` is the number of its last report, None before the first.
+    """
+    return _locked(call, inputs.assignment_id)
 
 
 def load_share(call: Call, inputs: Any) -> Assignment:
@@ -32,16 +43,17 @@ def load_share(call: Call, inputs: Any) -> Assignment:
 
 
 def lock_share(call: Call, assignment_id: int) -> Assignment:
-    """Lock task, assignment and duty in this order and return the assignment; ``Problem`` 404 when there is none."""
-    county_id = call.actor.county_id
-    task = _TASK.first(assignment_id, county_id)
-    if task is None:
-        raise missing("assignment_id", "任务分工", "assignment")
-    share = _SHARE.first(assignment_id)
-    assert share is not None, "it was there when its task was locked"
-    share.task = task
+    """Lock task, assignment and duty and return the assignment; ``Problem`` 404 when there is none."""
+    share = _locked(call, assignment_id)
     if share.duty_id is not None:
         share.duty = _DUTY.first(share.duty_id)
+    return share
+
+
+def _locked(call: Call, assignment_id: int) -> Assignment:
+    share = _SHARE.first(assignment_id, call.actor.county_id)
+    if share is None:
+        raise missing("assignment_id", "任务分工", "assignment")
     return share
 
 

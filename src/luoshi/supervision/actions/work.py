@@ -7,16 +7,15 @@ from luoshi.core.words import Words
 from luoshi.office.access import Grants
 from luoshi.office.actions import Call, Decision, action
 from luoshi.office.evidence import attach
-from luoshi.office.prepared import Prepared, insert, update
+from luoshi.office.prepared import insert, update
 from luoshi.supervision.actions import moves
 from luoshi.supervision.actions.inputs import Files, ShareInputs, Text, told
-from luoshi.supervision.actions.subjects import load_share, where_worked
+from luoshi.supervision.actions.subjects import load_worked, where_worked
 from luoshi.supervision.models import Assignment, Report
 from luoshi.supervision.readables import WORKERS
 from luoshi.supervision.stages import LIST
 
 WORK: Grants = WORKERS
-_LAST = Prepared(lambda share: Report.objects.filter(assignment_id=share).order_by("-number")[:1])
 
 
 class ReportInputs(ShareInputs):
@@ -45,7 +44,7 @@ def _could(verb: str) -> object:
     subject="assignment",
     grants=WORK,
     inputs=ShareInputs,
-    load=load_share,
+    load=load_worked,
     where=where_worked,
     why_not=_could("accept"),  # type: ignore[arg-type]
     clauses=(LIST,),
@@ -61,7 +60,7 @@ def accept(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
     subject="assignment",
     grants=WORK,
     inputs=ShareInputs,
-    load=load_share,
+    load=load_worked,
     where=where_worked,
     why_not=_could("start"),  # type: ignore[arg-type]
     clauses=(LIST,),
@@ -77,7 +76,7 @@ def start(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
     subject="assignment",
     grants=WORK,
     inputs=ProgressInputs,
-    load=load_share,
+    load=load_worked,
     where=where_worked,
     why_not=_could("report_progress"),  # type: ignore[arg-type]
     clauses=(LIST,),
@@ -93,7 +92,7 @@ def report_progress(call: Call, share: Assignment, inputs: ProgressInputs) -> De
     subject="assignment",
     grants=WORK,
     inputs=ReportInputs,
-    load=load_share,
+    load=load_worked,
     where=where_worked,
     why_not=_could("report_done"),  # type: ignore[arg-type]
     clauses=(LIST,),
@@ -120,10 +119,9 @@ def _report(call: Call, share: Assignment, verb: str, inputs: ReportInputs, perc
     answer = moves.step(call, share, verb, report_text=inputs.text)
     if isinstance(answer, Refused | Needs):
         return answer
-    last = _LAST.first(share.pk)
     report = insert(Report(
-        county_id=share.county_id, assignment=share, number=last.number + 1 if last else 1, text=inputs.text, percent=percent,
-        kind="done" if verb == "report_done" else "progress",
+        county_id=share.county_id, assignment=share, number=(share.reports_made or 0) + 1, text=inputs.text,
+        percent=percent,        kind="done" if verb == "report_done" else "progress",
         reported_on=call.today, reported_by_id=call.actor.account_id,
     ))  # fmt: skip
     attached = attach.to(call, inputs.files, "report", report.pk)
