@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from luoshi.gazette.parse.labels import ROLES, Field, read_fields
 from luoshi.gazette.parse.roles import Roles, looks_like_roles, read_roles
-from luoshi.gazette.parse.units import is_unit, read_names
+from luoshi.gazette.parse.names import read_names
+from luoshi.gazette.parse.units import is_unit
 
 _BRACKET = re.compile(r"[（【〔]([^（）【】〔〕]*(?:[（][^（）]{0,30}[）][^（）【】〔〕]*){0,12})(?:[）】〕]|$)")
 _ROLE_WORD = re.compile(r"牵头|配合|负责|责任|协助|参与|会同|主办|协办|督导|指导|落实")

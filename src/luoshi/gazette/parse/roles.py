@@ -7,7 +7,8 @@ before it; 指导 marks a guide, which counts as support.
 import re
 from dataclasses import dataclass, field
 
-from luoshi.gazette.parse.units import Names, is_unit, read_names
+from luoshi.gazette.parse.names import Names, read_names
+from luoshi.gazette.parse.units import is_unit
 
 _DUTY = r"(?:根据|按照?|依|依据)(?:照)?(?:各自|部门|本单位|有关)?的?(?:工作)?职[责能](?:职责)?(?:分工|范围|任务|权限)?(?:(?:，)?(?:各自|分别|具体|共同)?(?:负责|落实|推进|实施|做好|抓好|承担|分工|开展|组织)(?:落实|实施|推进)?(?:相关工作|有关工作|工作)?)?"
 # One role word; the list before it (or after it, for 会同) has that role
