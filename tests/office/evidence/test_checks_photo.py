@@ -83,8 +83,8 @@ def test_a_broken_capture_time_reads_as_missing(text: str) -> None:
     assert levels(photo(text))["time_missing"] == "ask"
 
 
-# Guyang, 21 June 2023: sunrise 05:05, sunset 20:17, civil twilight 04:32 to 20:50 (Beijing time), worked out by astral;
-# the equinox test below does not lean on it.
+# Guyang, 21 June 2023, by astral: first light 04:33, sunrise 05:08, sunset 20:15, last light 20:49 (Beijing time);
+# the equinox test below checks the sun itself by geometry.
 @pytest.mark.parametrize(
     ("hour", "minute", "code"),
     [

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx as python_docx
+import lxml.etree
 import pytest
 from docx.oxml.ns import qn
 from hypothesis import given, settings
@@ -61,6 +62,32 @@ def test_each_named_font_has_a_stand_in() -> None:
 
 def test_the_same_paper_gives_the_same_bytes() -> None:
     assert docx.render(notice()) == docx.render(notice())
+
+
+ORDER = {
+    "rPr": ["rStyle", "rFonts", "b", "bCs", "i", "iCs", "strike", "color", "spacing", "w", "kern", "position", "sz", "szCs", "lang"],
+    "pPr": ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "pBdr", "tabs", "spacing", "ind", "jc", "rPr", "sectPr"],
+    "tblPr": ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblCellMar", "tblLook"],
+    "tcPr": ["tcW", "tcBorders", "vAlign"],
+}
+
+
+def test_properties_stand_in_the_order_of_the_schema() -> None:
+    with zipfile.ZipFile(io.BytesIO(docx.render(notice()))) as archive:
+        assert "docProps/thumbnail.jpeg" not in archive.namelist()
+        parts = [lxml.etree.fromstring(archive.read(name)) for name in ("word/document.xml", "word/footer1.xml")]
+        styles = lxml.etree.fromstring(archive.read("word/styles.xml"))
+    parts += [
+        style for style in styles if style.get(qn("w:styleId")) in ("Normal", "PaperTitle", "PaperCell", "PaperSmall")
+    ]
+    seen = 0
+    for part in parts:
+        for kind, order in ORDER.items():
+            for properties in part.iter(qn(f"w:{kind}")):
+                names = [lxml.etree.QName(child).localname for child in properties]
+                assert names == sorted(names, key=order.index), (kind, names)
+                seen += 1
+    assert seen > 50
 
 
 @settings(max_examples=30, deadline=None)

@@ -1,4 +1,5 @@
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -47,6 +48,13 @@ def test_the_same_paper_gives_the_same_bytes_and_its_own_date() -> None:
     assert reader.metadata and str(reader.metadata.creation_date).startswith("2023-04-03")
     assert reader.metadata.title == notice().title
     assert b"pdfaid:part" in first or b"<pdfaid:part>2" in first
+
+
+def test_papers_set_in_several_threads_are_those_set_in_one() -> None:
+    papers = [replace(notice(), title=f"通知{n}") for n in range(8)]
+    alone = [pdf.render(paper) for paper in papers]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(pdf.render, papers)) == alone
 
 
 def test_an_undated_paper_is_printed_too() -> None:

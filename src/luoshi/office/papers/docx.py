@@ -79,7 +79,7 @@ def _styles(document: Document) -> None:
     styles = document.styles
     normal = styles["Normal"]
     _dress(normal, FANG, m.BODY_PT)
-    normal.element.get_or_add_rPr().append(element("spacing", val=_CLOSER_TWIPS))
+    _space_letters(normal, _CLOSER_TWIPS)
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = Pt(m.LINE_PT)
     normal.paragraph_format.widow_control = False
@@ -96,7 +96,7 @@ def _styles(document: Document) -> None:
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
         _dress(style, face, size)
-        style.element.get_or_add_rPr().append(element("spacing", val=0))
+        _space_letters(style, 0)
         style.paragraph_format.line_spacing = Pt(line)
 
 
@@ -107,6 +107,11 @@ def _dress(style: Any, face: str, size: float) -> None:
     properties.insert(0, fonts(face))
     style.font.size, style.font.bold, style.font.italic = Pt(size), False, False
     style.font.color.rgb = RGBColor(0, 0, 0)
+
+
+def _space_letters(style: Any, twips: int) -> None:
+    """Set the space between letters; the schema wants it before the size."""
+    style.element.rPr.find(qn("w:sz")).addprevious(element("spacing", val=twips))
 
 
 def _page(document: Document, paper: Paper) -> None:
@@ -287,15 +292,16 @@ def _rule(side: str, thick_mm: float) -> Any:
 
 
 def _packed(document: Document) -> bytes:
-    """Save with the font table of ours and without moments of writing in the archive."""
+    """Save with the font table of ours, without the template's thumbnail and moments of writing in the archive."""
+    relations = document.part.package.rels
+    for key in [key for key, relation in relations.items() if relation.reltype.endswith("/thumbnail")]:
+        del relations[key]
     raw = io.BytesIO()
     document.save(raw)
     packed = io.BytesIO()
     with zipfile.ZipFile(raw) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             data = _font_table() if entry.filename == "word/fontTable.xml" else old.read(entry)
-            if entry.filename == "docProps/thumbnail.jpeg":
-                data = b""
             new.writestr(zipfile.ZipInfo(entry.filename, (2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 

@@ -166,11 +166,14 @@ class _RowCast:
             usual = all(t in fits for t, fits in zip(types, self._usual, strict=True))
             if len(self._known) < 1_000:
                 self._known[types] = usual
-        if usual and not any(row[at] is not None and row[at].tzinfo for at in self._moments):
+        if usual:
             text = "".join([row[at] or "" for at in self._texts])
-            if len(text) <= MAX_TEXT and text.isprintable():
+            if len(text) <= MAX_TEXT and text.isprintable() and not self._has_offset(row):
                 return row
         return [cast(value) for cast, value in zip(self._casts, row, strict=True)]
+
+    def _has_offset(self, row: Sequence[Any]) -> bool:
+        return any(row[at] is not None and row[at].tzinfo is not None for at in self._moments)
 
 
 def _bad_cell(sheet: SheetOut, number: int, row: Sequence[Any], error: Exception) -> Problem:
