@@ -23,6 +23,7 @@ COMMAND_MODULES = (
     "luoshi.office.commands.journal",
     "luoshi.gazette.commands",
     "luoshi.site.bench_command",
+    "luoshi.site.county_command",
     "luoshi.site.commands",
 )
 

@@ -29,7 +29,11 @@ def withdrawn(task_ids: Sequence[int], today: dt.date) -> list[followers.Row]:
         for pk, state in shares.order_by("pk").values_list("pk", "state")
     ]
     rows += [
-        {"model": "duties.Duty", "pk": pk, "fields": {"state": state, "closed_on": None, "next_at": next_at}}
+        {
+            "model": "duties.Duty",
+            "pk": pk,
+            "fields": {"state": state, "closed_on": None, "next_at": next_at.isoformat() if next_at else None},
+        }
         for pk, state, next_at in duties.order_by("pk").values_list("pk", "state", "next_at")
     ]
     shares.update(state="cancelled")

@@ -128,11 +128,14 @@ def _point(document: Document, pairs: Sequence[tuple[Task, shape.Task]]) -> None
     note_words(document, rows)
 
 
-def note_words(document: Document, rows: Sequence[Task]) -> None:
+def note_words(document: Document, rows: Sequence[Task], paths: Mapping[int, str] | None = None) -> None:
     """Keep the place of tasks in this version of the document."""
     TaskWords.objects.bulk_create(
         [
-            TaskWords(county_id=document.county_id, task=row, document=document, span_from=row.span_from, span_to=row.span_to)
+            TaskWords(
+                county_id=document.county_id, task=row, document=document, span_from=row.span_from,
+                span_to=row.span_to, clause_path=(paths or {}).get(row.pk, ""),
+            )
             for row in rows
             if row.span_from is not None
         ],
@@ -153,15 +156,17 @@ def _link_clauses(plan: Plan, document: Document, outcome: Outcome) -> None:
         if "~" not in path:
             paths.setdefault(matching.tokens(path), path)
     found: list[Task] = []
+    tied: dict[int, str] = {}
     for row in rest:
         clause = _clause_of(row, paths, clauses)
         if clause is None or clause.span_to <= clause.span_from:
             outcome.unlinked.append(row.code)
             continue
         row.document, row.span_from, row.span_to = document, clause.span_from, clause.span_to
+        tied[row.pk] = clause.path
         found.append(row)
     Task.objects.bulk_update(found, ["document", "span_from", "span_to"], batch_size=_BATCH)
-    note_words(document, found)
+    note_words(document, found, tied)
     outcome.by_clause = len(found)
 
 

@@ -5,10 +5,12 @@ Loading the same data again changes nothing; loading changed data updates names 
 
 import datetime as dt
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office import door, register
 from luoshi.office.access import Actor, Where
@@ -20,9 +22,10 @@ from luoshi.office.register import records
 SYSTEM_WORDS = {"foodsafety": "食品安全", "park": "园区", "housing": "农房", "outage": "停电应急", "gazette": "公报"}
 
 
-def found(code: str) -> County:
-    """Return the county's row, made on first use from its folder; everything else hangs on it."""
-    data = register.county(code)
+def found(source: str | Path) -> County:
+    """Return the county's row, made on first use from its packaged folder or a folder of its own."""
+    data = register.county(source)
+    code = data.code
     with door.opened("county.found"), transaction.atomic():
         row, _ = County.objects.get_or_create(
             code=code,
@@ -48,6 +51,13 @@ class PlanInputs(Inputs):
     subject: str
 
 
+def _source(call: Call, folder: str) -> str | Path:
+    """Return the packaged folder's name, or a path, which only a command on this machine may give."""
+    if call.channel == "import" and Path(folder).is_absolute():
+        return Path(folder)
+    return folder
+
+
 def _own_county(call: Call, inputs: Inputs) -> County:
     return County.objects.select_for_update().get(pk=call.actor.county_id)
 
@@ -63,7 +73,14 @@ def _own_county(call: Call, inputs: Inputs) -> County:
 )
 def load_directory(call: Call, county: County, inputs: DirectoryInputs) -> Done:
     """Write places and units with their names; parents and members are linked by code."""
-    data = register.county(inputs.folder)
+    data = register.county(_source(call, inputs.folder))
+    if data.code != county.code:
+        raise Problem(
+            "folder",
+            Words(f"这是“{data.code}”的资料，不是本县的。", f"This is the data of {data.code!r}, not of this county."),
+            Words("请选择本县的资料夹。", "Choose the folder of this county."),
+            status=409,
+        )
     places = _load_places(county, data.places.values())
     units = _load_units(county, data.units.values(), {p.unit: places[p.code] for p in data.places.values() if p.unit})
     summary = Words(f"机构{len(units)}个，地名{len(places)}个。", f"{len(units)} units, {len(places)} places.")
