@@ -7,8 +7,8 @@ import re
 from typing import NamedTuple
 
 from luoshi.gazette.parse.labels import ROLES, Field, read_fields
-from luoshi.gazette.parse.roles import Roles, looks_like_roles, read_roles
 from luoshi.gazette.parse.names import read_names
+from luoshi.gazette.parse.roles import Roles, looks_like_roles, read_roles
 from luoshi.gazette.parse.units import is_unit
 
 _BRACKET = re.compile(r"[（【〔]([^（）【】〔〕]*(?:[（][^（）]{0,30}[）][^（）【】〔〕]*){0,12})(?:[）】〕]|$)")
@@ -32,7 +32,7 @@ class Inline(NamedTuple):
 
 def find_inline(text: str) -> list[Inline]:
     """Return the responsibility brackets of a paragraph in order."""
-    found = []
+    found: list[Inline] = []
     if "（" not in text and "【" not in text and "〔" not in text:
         return found
     for bracket in _BRACKET.finditer(text):

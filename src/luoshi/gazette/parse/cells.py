@@ -82,7 +82,7 @@ class Cell:
 
 
 def split_row(para: Paragraph, width: int | None = None) -> list[Cell]:
-    """Return the cells of a row printed in one line. ``width`` > 0 allows single blanks when they give that many cells."""
+    """Return the cells of a row printed in one line. With ``width`` single blanks may part that many cells."""
     lost = 0
     if para.start and "\t" in para.text:
         before = para.source[max(0, para.start - 20) : para.start]

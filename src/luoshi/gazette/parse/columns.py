@@ -3,6 +3,7 @@
 Reads ``parts``; writes ``parts`` with the paragraphs given back to where they belong, and ``doubts``.
 """
 
+from itertools import pairwise
 from typing import Any
 
 from luoshi.gazette.parse.documents import Part
@@ -16,7 +17,7 @@ _STOP = frozenset("。；：！？…）》”")
 def give_back(parts: list[Part], source: str) -> list[dict[str, Any]]:
     """Move the paragraphs of a document that were printed after the interpretation's title. Returns the doubts."""
     doubts = []
-    for document, other in zip(parts, parts[1:], strict=False):
+    for document, other in pairwise(parts):
         if document.kind != "document" or other.kind != "interpretation" or not other.body:
             continue
         last = _last_mark(document.body)
@@ -42,7 +43,7 @@ def _last_mark(body: list[Paragraph]) -> dict[str, Mark]:
 
 
 def _resumes(body: list[Paragraph], other: list[Paragraph], last: dict[str, Mark]) -> int | None:
-    """Return where in ``other`` the numbering of ``body`` goes on: the next number, which ``other`` does not count to itself."""
+    """Return where in ``other`` the numbering of ``body`` goes on with a number that is not due in ``other``."""
     seen: dict[str, int] = {}
     for n, para in enumerate(other):
         mark = read_mark(para.text)

@@ -1,4 +1,4 @@
-"""Days as governments write them: 2023年11月底前, 6月中旬, 第三季度末, 二〇二三年五月, 年底. Pure grammar, no deadlines yet."""
+"""Days as governments write them: 2023年11月底前, 6月中旬, 第三季度末, 二〇二三年五月, 年底."""
 
 import re
 from calendar import monthrange
@@ -12,7 +12,10 @@ _YEAR = r"(?P<year>(?:19|20)\s?\d\s?\d|[一二][零○ＯO一二三四五六七�
 _QUARTER = r"第?\s?(?P<quarter>[一二三四1-4])\s?季度"
 _PART = r"(?P<part>月?底|末|初|上旬|中旬|下旬|中|内)"
 # 2023年11月底   2023年 6 月 15 日   11月中旬   二〇二三年五月   今年6月
-_MONTH = rf"(?:{_YEAR}\s?)?(?:(?P<from>\d{{1,2}})\s?(?:-|至|到|、|和)\s?)?(?P<month>{_N})\s?月(?:份)?\s?(?:(?P<day>{_N})\s?[日号]|{_PART})?"
+_MONTH = (
+    rf"(?:{_YEAR}\s?)?(?:(?P<from>\d{{1,2}})\s?(?:-|至|到|、|和)\s?)?"
+    rf"(?P<month>{_N})\s?月(?:份)?\s?(?:(?P<day>{_N})\s?[日号]|{_PART})?"
+)
 # 2024年底   年底   2024年上半年   明年三季度末   2025年
 _WHOLE = (
     rf"(?:{_YEAR}\s?)?(?:(?:{_QUARTER}|(?P<half>上半年|下半年))(?P<qpart>末|底|初|内)?)"
@@ -29,7 +32,7 @@ LATER_DAY = re.compile(r"(?P<day>\d{1,2})\s?[日号]")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day, or a stretch named by its month, quarter or year: ``first`` to ``last``; ``exact`` when a day is printed."""
+    """A day (``grain`` day), or a stretch named by its month, quarter or year: ``first`` to ``last``."""
 
     first: date
     last: date

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from luoshi.gazette.parse.days import Moment, find_days
@@ -95,7 +96,7 @@ def moment_day(moment: Moment) -> date:
 def _is_range(text: str, moments: list[Moment]) -> bool:
     return all(
         re.fullmatch(r"\s?(?:份)?\s?(?:起)?\s?[-至到]+\s?", text[a.end : b.start]) is not None
-        for a, b in zip(moments, moments[1:], strict=False)
+        for a, b in pairwise(moments)
     )
 
 

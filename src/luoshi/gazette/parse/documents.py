@@ -20,7 +20,7 @@ _NAME = re.compile(r"《(.{2,120}?)》(?:\s?（[^（）]{1,14}版）)?\s?的?通
 
 @dataclass
 class Title:
-    """A title block: paragraphs ``first`` to ``after`` (exclusive); ``kind`` notice, plan, interpretation, chronicle."""
+    """Paragraphs ``first`` to ``after`` (exclusive); ``kind`` is notice, plan, interpretation or chronicle."""
 
     kind: str
     first: int

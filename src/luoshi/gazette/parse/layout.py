@@ -5,6 +5,7 @@ Reads ``text``, ``plain``; writes ``lines``, ``paragraphs``, ``furniture``.
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from luoshi.gazette.parse.cells import mark_cells
 from luoshi.gazette.parse.enumerators import read_mark
@@ -36,7 +37,7 @@ def read_lines(text: str, plain: str) -> list[Line]:
         if "  " in piece and "**" in text[at : at + len(piece)]:
             inner = [m.start() for m in _GLUED.finditer(text, at, at + len(piece)) if m.start() > at]
             cuts = [0, *(c - at for c in inner), len(piece)]
-        for a, b in zip(cuts, cuts[1:], strict=False):
+        for a, b in pairwise(cuts):
             part = piece[a:b]
             words = part.strip()
             if words:

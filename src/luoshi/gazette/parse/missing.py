@@ -52,6 +52,4 @@ def _present(label: str, headings: list[str], body: list[Paragraph]) -> bool:
         return any("\t" in p.text or "|" in p.text or p.text.startswith("序号") for p in body)
     if label in ("附件", "附表"):
         return any(h.startswith(label) for h in headings)
-    return any(
-        h.startswith((label + "：", label + ".", label + "、")) or h == label or h.startswith(label) for h in headings
-    )
+    return any(h.startswith(label) for h in headings)

@@ -38,16 +38,16 @@ def give_to_wholes(owned: list[Owned], nodes: list[Node]) -> None:
             parts.setdefault(id(node.parent), []).append(node)
     tasks: dict[int, int] = {}
     for item in owned:
-        above = item.node
+        above: Node | None = item.node
         while above is not None:
             tasks[id(above)] = tasks.get(id(above), 0) + 1
             above = above.parent
     for item in owned:
-        node = item.node
-        while item.own_line and node is not None and _closes(node, parts, tasks):
-            node = node.parent
-        if node is not None and node is not item.node:
-            _move(item.task, node, parts)
+        whole: Node | None = item.node
+        while item.own_line and whole is not None and _closes(whole, parts, tasks):
+            whole = whole.parent
+        if whole is not None and whole is not item.node:
+            _move(item.task, whole, parts)
 
 
 def _closes(node: Node, parts: dict[int, list[Node]], tasks: dict[int, int]) -> bool:

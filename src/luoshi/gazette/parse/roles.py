@@ -1,7 +1,7 @@
 """Responsibility words → lead, support, responsible, mode.
 
-A role word closes the list of units before it: 县林草局牵头，县农牧局、公安局按职责分工负责. 会同 joins a supporter to the one
-before it; 指导 marks a guide, which counts as support.
+A role word closes the list of units before it: 县林草局牵头，县农牧局、公安局按职责分工负责.
+会同 joins a supporter to the one before it; 指导 marks a guide, which counts as support.
 """
 
 import re
@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 from luoshi.gazette.parse.names import Names, read_names
 from luoshi.gazette.parse.units import is_unit
 
-_DUTY = r"(?:根据|按照?|依|依据)(?:照)?(?:各自|部门|本单位|有关)?的?(?:工作)?职[责能](?:职责)?(?:分工|范围|任务|权限)?(?:(?:，)?(?:各自|分别|具体|共同)?(?:负责|落实|推进|实施|做好|抓好|承担|分工|开展|组织)(?:落实|实施|推进)?(?:相关工作|有关工作|工作)?)?"
+_DUTY = (
+    r"(?:根据|按照?|依据?)(?:各自|部门|本单位|有关)?的?(?:工作)?职[责能](?:职责)?(?:分工|范围|任务|权限)?"
+    r"(?:，?(?:各自|分别|具体|共同)?(?:负责|落实|推进|实施|做好|抓好|承担|分工|开展|组织)"
+    r"(?:落实|实施|推进)?(?:相关工作|有关工作|工作)?)?"
+)
 # One role word; the list before it (or after it, for 会同) has that role
 _ROLE = re.compile(
     r"(?P<lead>(?:共同|联合|总)?牵头(?:抓总)?(?:，)?(?:负责|组织|实施|落实|单位|部门|办理|推进|总负责|会同(?=$))?(?:落实|实施)?(?:，)?(?=$|[，；。、）】\s]|会同|协调|各|县|市|区|由)|为(?:主要)?牵头(?:单位|部门)|主办|为主)"

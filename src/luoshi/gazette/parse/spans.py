@@ -4,7 +4,7 @@ from typing import Any
 
 
 def doubt(kind: str, span: list[int], words: str) -> dict[str, Any]:
-    """Return one doubt: ``kind`` is a code, ``span`` its place, ``words`` says in Chinese what a person should check."""
+    """Return one doubt: ``kind`` is a code, ``words`` says in Chinese what a person should check."""
     return {"span": span, "kind": kind, "words": words}
 
 

@@ -164,7 +164,7 @@ class TaskReader:
         self.doubts += [doubt(kind, para.span(start, end), _WORDS[kind]) for kind in kinds]
 
     def flush(self, keep: bool = False) -> None:
-        """Close the open block and make its task. Persons or a time limit alone make none, unless a rule gives units."""
+        """Close the open block and make its task; persons or a time limit alone make none without a rule."""
         block, self.block = self.block, None
         if block is None:
             return
