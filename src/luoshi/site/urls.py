@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
+from luoshi.site.api.build import make_api
 from luoshi.site.pages import faults
 
 urlpatterns = [
     path("", include("luoshi.site.pages.urls")),
+    path("", include("luoshi.supervision.pages.urls")),
+    path("", include("luoshi.office.evidence.pages.urls")),
+    path("api/v1/", make_api().urls),
 ]
 handler400 = faults.bad_request
 handler403 = faults.forbidden

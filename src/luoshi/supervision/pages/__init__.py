@@ -1,0 +1,1 @@
+"""Pages of supervision: inbox, duty, task, ledger, unit, and the forms of the acts."""

@@ -1,0 +1,148 @@
+"""The page of one duty: what it is, its state, what comes next, what may be done, what happened, what it rests on."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from luoshi.core.calendar import default_calendar
+from luoshi.core.outcome import Granted
+from luoshi.core.words import Words
+from luoshi.office.access import Actor
+from luoshi.office.actions import COUNTY_ZONE, Call
+from luoshi.office.duties.models import Duty
+from luoshi.office.people.acting import call_of
+from luoshi.supervision import clocks
+from luoshi.supervision.actions.review import UnderReview
+from luoshi.supervision.models import Assignment
+from luoshi.supervision.pages import asking, parts
+from luoshi.supervision.pages.offers import REPORT_OFFERS, SHARE_OFFERS
+from luoshi.supervision.queries import shares, timeline
+from luoshi.supervision.queries.ledger import near_limit
+from luoshi.supervision.queries.timeline import Told
+from luoshi.supervision.readables import DUTY
+from luoshi.supervision.stages import STAGES
+
+CHAIN = ("assigned", "accepted", "in_progress", "reported", "done", "closed")
+OFF_CHAIN = {"returned": "in_progress", "suspended": "in_progress", "cancelled": "in_progress"}
+
+
+@require_safe
+def page(request: HttpRequest, duty_id: int) -> HttpResponse:
+    """Show one duty."""
+    if (stopped := asking.barred(request, DUTY)) is not None:
+        return stopped
+    duty = shares.duty(asking.actor_of(request), duty_id)
+    if duty is None:
+        raise Http404
+    share = shares.share_of(duty)
+    subjects: list[timeline.Subject] = [("duty", duty.pk), (duty.subject_kind, duty.subject_id)]
+    entries = timeline.told(duty.county_id, subjects)
+    shown = _head(request, duty, share, entries) | _body(request, duty, share) | {"entries": entries}
+    return render(request, "supervision/duty.html", shown)
+
+
+def _head(request: HttpRequest, duty: Duty, share: Assignment | None, entries: list[Told]) -> dict[str, Any]:
+    today = asking.today_of(request)
+    mark = clocks.standing(duty.state, duty.due_on, duty.closed_on, today, near_limit(today))
+    moved = [e for e in entries if e.outcome == "granted"]
+    since = moved[0].at.astimezone(COUNTY_ZONE).date() if moved else duty.opened_on
+    current = share is not None and share.duty_id == duty.pk
+    words, by = _next(share) if share is not None and current else (None, None)
+    person = [{"label": Words("承办人", "Person"), "value": duty.account.display_name}] if duty.account else []
+    return {
+        "title": duty.words,
+        "kind": duty.task.plan.words if duty.task else Words("待办", "Duty"),
+        "state": mark,
+        "state_text": None,
+        "stage": STAGES.states[share.state].words if share is not None and current else None,
+        "since": since,
+        "next": words,
+        "next_by": by,
+        "next_on": duty.due_on if duty.state == "open" else None,
+        "today": today,
+        "more": [{"label": Words("承办单位", "Unit"), "value": duty.unit.words}, *person],
+        "trail": [{"words": Words("待办", "Inbox"), "url": reverse("inbox")}],
+        "standing": mark,
+        "sentence": clocks.sentence(
+            duty.opened_on, duty.due_on, duty.events, duty.task.deadline_words if duty.task else "", default_calendar()
+        ),
+    }
+
+
+def _next(share: Assignment) -> tuple[Words | None, Words | None]:
+    """Return the next move of the ordinary way and who makes it: the unit, or the role that owns the state."""
+    moves = STAGES.moves_from(share.state)
+    if not moves:
+        return None, None
+    owner = STAGES.owner(share.state)
+    ahead = [m for m in moves if m.to is not None and owner in m.roles]
+    by = share.unit.words if owner in ("officer", "unit_head") else STAGES.roles[owner or ""]
+    return (ahead[0].words if ahead else None), by
+
+
+def _body(request: HttpRequest, duty: Duty, share: Assignment | None) -> dict[str, Any]:
+    actor, call = asking.actor_of(request), call_of(request, "look")
+    task = duty.task
+    current = share is not None and share.duty_id == duty.pk
+    reports = shares.reports_of(actor, share) if share is not None else []
+    return {
+        "duty": duty,
+        "task_url": reverse("task", args=[task.pk]) if task and shares.task(actor, task.pk) else "",
+        "subject_url": "" if share is not None else asking.address(duty.subject_kind, duty.subject_id),
+        "acts": acts(actor, call, share) if share is not None and current else [],
+        "reports": [parts.report_seen(r, _review_acts(call, share, r)) for r in reports] if share is not None else [],
+        "steps": steps(share.state) if share is not None and current else [],
+        "percent": share.percent if share is not None else None,
+        **parts.grounds(task, duty.clause_id),
+    }
+
+
+def acts(actor: Actor, call: Call, share: Assignment) -> list[dict[str, Any]]:
+    """Return the acts this role has on a share: first those that may be done now, the others with their reasons."""
+    mine = [offer for offer in SHARE_OFFERS.values() if actor.role in offer.action.grants]
+    found = [(offer, offer.action.check(call, share)) for offer in mine]
+    open_now = [f for f in found if isinstance(f[1], Granted)]
+    shut = [f for f in found if not isinstance(f[1], Granted)]
+    main = open_now[0][0].verb if open_now and open_now[0][0].verb != "note" else ""
+    return [
+        {
+            "action": offer.action,
+            "outcome": outcome,
+            "url": reverse("share-act", args=[share.pk, offer.verb]),
+            "post": offer.at_once,
+            "primary": offer.verb == main,
+        }
+        for offer, outcome in (*open_now, *shut)
+    ]
+
+
+def _review_acts(call: Call, share: Assignment | None, seen: shares.ReportSeen) -> list[dict[str, Any]]:
+    if share is None or seen.report.decision:
+        return []
+    seen.report.assignment = share
+    case = UnderReview(seen.report, share)
+    return [
+        {
+            "action": offer.action,
+            "outcome": offer.action.check(call, case),
+            "url": reverse("report-act", args=[seen.report.pk, offer.verb]),
+            "post": offer.at_once,
+            "primary": offer.verb == "review_approve",
+        }
+        for offer in REPORT_OFFERS.values()
+        if call.actor.role in offer.action.grants
+    ]
+
+
+def steps(state: str) -> list[dict[str, Any]]:
+    """Return the ordinary way of a share with the present state on it; a detour is named at the step it left from."""
+    here = CHAIN.index(OFF_CHAIN.get(state, state))
+    shown = []
+    for n, code in enumerate(CHAIN):
+        standing = "passed" if n < here else "current" if n == here else "coming"
+        note = STAGES.states[state].words if n == here and state != code else ""
+        shown.append({"words": STAGES.states[code].words, "standing": standing, "note": note})
+    return shown

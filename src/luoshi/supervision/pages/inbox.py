@@ -1,0 +1,148 @@
+"""The inbox of a post: what is due from the unit, what waits for review, what has been finished."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from luoshi.core.problem import Problem
+from luoshi.core.words import Words
+from luoshi.office import rail
+from luoshi.office.access import Actor
+from luoshi.office.ledger import Column, Ledger, Pager, Row
+from luoshi.supervision.pages import asking
+from luoshi.supervision.queries import shares
+from luoshi.supervision.queries.shares import DutyRow, ReportRow
+from luoshi.supervision.readables import DUTY
+
+rail.add("desk", "inbox", Words("待办", "Inbox"), reads="duty", order=2)
+TABS = {
+    "open": Words("待办", "To do"),
+    "mine": Words("指定给我的", "Given to me"),
+    "villages": Words("含各村", "With villages"),
+    "review": Words("待审核", "To review"),
+    "closed": Words("已办结", "Finished"),
+}
+REVIEWERS = frozenset({"supervisor", "leading_office"})
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Show one tab of the inbox."""
+    if (stopped := asking.barred(request, DUTY)) is not None:
+        return stopped
+    actor, today = asking.actor_of(request), asking.today_of(request)
+    offered = _offered(actor)
+    tab = request.GET.get("tab", "review" if actor.role in REVIEWERS and shares.to_review_count(actor) else "open")
+    if tab not in offered:
+        tab = "open"
+    after = request.GET.get("after", "")
+    shown = {
+        "title": TABS["open"],
+        "tabs": _tabs(actor, offered, tab),
+        "ledger": _reviews(actor, after) if tab == "review" else _duties(actor, tab, after, today),
+        "tab": tab,
+        "today": today,
+    }
+    return render(request, "supervision/inbox.html", shown)
+
+
+def _offered(actor: Actor) -> tuple[str, ...]:
+    tabs = ["open", "mine"]
+    if actor.role == "town_clerk":
+        tabs.append("villages")
+    if actor.role in REVIEWERS:
+        tabs.append("review")
+    return (*tabs, "closed")
+
+
+def _tabs(actor: Actor, offered: tuple[str, ...], tab: str) -> list[dict[str, Any]]:
+    counts = {"open": shares.inbox_count(actor)}
+    if "review" in offered:
+        counts["review"] = shares.to_review_count(actor)
+    url = reverse("inbox")
+    return [
+        {"words": TABS[code], "url": f"{url}?tab={code}", "here": code == tab, "count": counts.get(code, "")}
+        for code in offered
+    ]
+
+
+def _duties(actor: Actor, tab: str, after: str, today: dt.date) -> Ledger:
+    rows = shares.inbox(
+        actor, today, closed=tab == "closed", mine=tab == "mine", villages=tab == "villages",
+        after=_place(after), size=shares.PAGE + 1,
+    )  # fmt: skip
+    more, rows = len(rows) > shares.PAGE, rows[: shares.PAGE]
+    columns = (
+        Column("title", Words("事项", "What is due")),
+        Column("unit", Words("单位", "Unit")),
+        Column("standing", Words("状态", "State"), "state"),
+        Column("due", Words("期限", "Due"), "day"),
+        Column("progress", Words("办理", "Stage")),
+        Column("percent", Words("完成（%）", "Done (%)"), "figure"),
+        Column("clause", Words("依据", "Clause"), "clause"),
+    )
+    last = rows[-1] if rows else None
+    older = f"?tab={tab}&after={last.due_on or ''}_{last.duty_id}" if more and last else ""
+    return Ledger(
+        "inbox",
+        TABS[tab],
+        columns,
+        tuple(_duty_row(r) for r in rows),
+        pager=Pager(Words(f"本页{len(rows)}项", f"{len(rows)} on this page"), older_url=older),
+        empty=Words("这里没有事项。", "Nothing is here."),
+        empty_hint=Words(
+            "交办给本单位的任务会自动出现在这里，按期限排列。",
+            "Tasks given to your unit appear here by themselves, by day.",
+        ),
+    )
+
+
+def _duty_row(row: DutyRow) -> Row:
+    cells = (row.title, row.unit, row.standing, row.due_on, row.progress, row.percent, row.clause_id)
+    return Row(str(row.duty_id), cells, href=reverse("duty", args=[row.duty_id]))
+
+
+def _reviews(actor: Actor, after: str) -> Ledger:
+    rows = shares.to_review(actor, shares.PAGE + 1, asking.whole("after", after) or 0)
+    more, rows = len(rows) > shares.PAGE, rows[: shares.PAGE]
+    columns = (
+        Column("title", Words("任务", "Task")),
+        Column("unit", Words("报告单位", "Reported by")),
+        Column("number", Words("第几次", "Report no."), "figure"),
+        Column("reported", Words("报告日期", "Reported on"), "day"),
+    )
+    return Ledger(
+        "review",
+        TABS["review"],
+        columns,
+        tuple(_review_row(r) for r in rows),
+        pager=Pager(
+            Words(f"本页{len(rows)}项", f"{len(rows)} on this page"),
+            older_url=f"?tab=review&after={rows[-1].report_id}" if more else "",
+        ),
+        empty=Words("没有待审核的报告。", "No report waits for review."),
+        empty_hint=Words("单位报办结后会出现在这里。", "Reports of completion appear here when units send them."),
+    )
+
+
+def _review_row(row: ReportRow) -> Row:
+    cells = (row.title, row.unit, row.number, row.reported_on)
+    return Row(str(row.report_id), cells, href=reverse("duty", args=[row.duty_id]))
+
+
+def _place(after: str) -> tuple[str, int] | None:
+    if not after:
+        return None
+    day, _, pk = after.partition("_")
+    try:
+        return (dt.date.fromisoformat(day).isoformat() if day else ""), int(pk)
+    except ValueError as fault:
+        raise Problem(
+            "after",
+            Words("翻页位置不对。", "This is no place in the inbox."),
+            Words("请从第一页看起。", "Start from the first page."),
+        ) from fault

@@ -1,0 +1,151 @@
+"""The page of one task over all its units, and its whole journal."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from luoshi.core.words import Words
+from luoshi.office.ledger import Column, Ledger, Linked, Row
+from luoshi.office.plans.models import Target, Task
+from luoshi.supervision import clocks
+from luoshi.supervision.pages import asking, parts
+from luoshi.supervision.queries import shares, timeline
+from luoshi.supervision.queries.ledger import near_limit
+from luoshi.supervision.queries.shares import ShareRow
+from luoshi.supervision.readables import TASK
+
+ROLES = {
+    "lead": Words("牵头", "Lead"),
+    "support": Words("配合", "Support"),
+    "responsible": Words("责任", "Responsible"),
+}
+MODES = {
+    "single": Words("一个单位承办", "One unit"),
+    "lead_support": Words("牵头与配合，以牵头单位为准", "Lead and support; the lead's share decides"),
+    "joint": Words("共同承办，全部办结才算办结", "Joint; done when all shares are done"),
+    "by_duty": Words("按职责分工，全部办结才算办结", "By duty; done when all shares are done"),
+    "none": Words("方案没有写明单位", "The plan names no unit"),
+}
+STATES = {
+    "open": Words("办理中", "Open"), "suspended": Words("已中止", "Suspended"), "done": Words("已办结", "Done"),
+    "closed": Words("已销号", "Closed"), "cancelled": Words("已撤销", "Cancelled"),
+}  # fmt: skip
+JOURNAL_PAGE = 60
+
+
+@require_safe
+def page(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Show one task."""
+    task, stopped = _task(request, task_id)
+    if task is None:
+        assert stopped is not None, "no task means an answer"
+        return stopped
+    rows = shares.shares_of(asking.actor_of(request), task, asking.today_of(request))
+    shown = _head(request, task, rows) | {
+        "ledger": _shares(rows),
+        "targets": list(Target.objects.filter(task=task).order_by("pk")),
+        "entries": timeline.told(task.county_id, _subjects(task, rows), limit=12),
+        "journal_url": reverse("task-journal", args=[task.pk]),
+        **parts.grounds(task, ""),
+    }
+    return render(request, "supervision/task.html", shown)
+
+
+@require_safe
+def journal(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Show everything that happened to one task, newest first."""
+    task, stopped = _task(request, task_id)
+    if task is None:
+        assert stopped is not None, "no task means an answer"
+        return stopped
+    rows = shares.shares_of(asking.actor_of(request), task, asking.today_of(request))
+    before = asking.whole("before", request.GET.get("before"))
+    entries = timeline.told(task.county_id, _subjects(task, rows), before, JOURNAL_PAGE + 1)
+    more, entries = len(entries) > JOURNAL_PAGE, entries[:JOURNAL_PAGE]
+    shown = {
+        "title": Words("留痕", "Journal"),
+        "kind": task.words,
+        "task": task,
+        "entries": entries,
+        "older_url": f"?before={entries[-1].id}" if more else "",
+        "trail": [_ledger(), {"words": task.words, "url": reverse("task", args=[task.pk])}],
+    }
+    return render(request, "supervision/journal.html", shown)
+
+
+def _task(request: HttpRequest, task_id: int) -> tuple[Task | None, HttpResponse | None]:
+    if (stopped := asking.barred(request, TASK)) is not None:
+        return None, stopped
+    task = shares.task(asking.actor_of(request), task_id)
+    if task is None:
+        raise Http404
+    return task, None
+
+
+def _ledger() -> dict[str, Any]:
+    return {"words": Words("台账", "Ledger"), "url": reverse("tasks")}
+
+
+def _head(request: HttpRequest, task: Task, rows: list[ShareRow]) -> dict[str, Any]:
+    today = asking.today_of(request)
+    waiting = [r for r in rows if r.state not in ("done", "closed", "cancelled")]
+    who = Words("、".join(r.unit.zh for r in waiting[:3]), ", ".join(r.unit.en for r in waiting[:3]))
+    if len(waiting) > 3:
+        who = Words(f"{who.zh}等{len(waiting)}个单位", f"{who.en} and {len(waiting) - 3} more")
+    return {
+        "task": task,
+        "title": task.words,
+        "kind": task.plan.words,
+        "state": clocks.standing(task.state, task.due_on, task.done_on, today, near_limit(today)),
+        "state_text": None,
+        "since": task.done_on,
+        "next": waiting[0].state_words if waiting else None,
+        "next_by": who if waiting else None,
+        "next_on": task.due_on if task.state == "open" else None,
+        "today": today,
+        "more": [
+            {"label": Words("办理方式", "Mode"), "value": MODES[task.mode]},
+            {"label": Words("期限原文", "Deadline as printed"), "value": task.deadline_words or "—"},
+        ],
+        "trail": [_ledger()],
+    }
+
+
+def _subjects(task: Task, rows: list[ShareRow]) -> list[timeline.Subject]:
+    duties = [("duty", pk) for pk in task.duties.values_list("pk", flat=True)]
+    return [("task", task.pk), *(("assignment", r.assignment_id) for r in rows), *duties]
+
+
+def _shares(rows: list[ShareRow]) -> Ledger:
+    columns = (
+        Column("unit", Words("单位", "Unit")),
+        Column("role", Words("职责", "Part")),
+        Column("standing", Words("状态", "State"), "state"),
+        Column("stage", Words("办理", "Stage")),
+        Column("percent", Words("完成（%）", "Done (%)"), "figure"),
+        Column("due", Words("期限", "Due"), "day"),
+        Column("page", Words("单位台账", "Unit's page")),
+    )
+    look = Words("查看", "Open")
+    lines = tuple(
+        Row(
+            str(r.assignment_id),
+            (
+                r.unit, ROLES.get(r.role, Words(r.role, r.role)), r.standing, r.state_words, r.percent, r.due_on,
+                Linked(look, reverse("unit", args=[r.unit_id])),
+            ),
+            href=reverse("duty", args=[r.duty_id]) if r.duty_id else "",
+        )
+        for r in rows
+    )  # fmt: skip
+    return Ledger(
+        "shares",
+        Words("各单位分工", "Shares of the units"),
+        columns,
+        lines,
+        empty=Words("这项任务没有单位分工。", "No unit has a share in this task."),
+        empty_hint=Words("方案没有写明责任单位。", "The plan names no unit."),
+    )

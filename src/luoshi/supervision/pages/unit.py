@@ -1,0 +1,66 @@
+"""The page of one unit: its totals, what is next, and the way to its ledger."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from luoshi.core.words import Words
+from luoshi.office.access import Actor
+from luoshi.office.people.models import Unit
+from luoshi.supervision.pages import asking, ledger_shown
+from luoshi.supervision.queries import ledger
+from luoshi.supervision.queries.ledger import Totals, Wanted
+from luoshi.supervision.readables import LEDGER
+
+FIGURES = (
+    ("overdue", Words("逾期", "Overdue")),
+    ("near", Words("临期", "Due soon")),
+    ("on_time", Words("按期", "On time")),
+    ("suspended", Words("暂停", "Suspended")),
+    ("done", Words("办结", "Done")),
+)
+
+
+@require_safe
+def page(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Show one unit to whoever may read its ledger."""
+    if (stopped := asking.barred(request, LEDGER)) is not None:
+        return stopped
+    actor, today = asking.actor_of(request), asking.today_of(request)
+    unit = Unit.objects.select_related("place").filter(pk=unit_id, county_id=actor.county_id).first()
+    if unit is None or not may_see(actor, unit):
+        raise Http404
+    wanted = Wanted(unit_id=unit.pk)
+    totals = ledger.totals(actor, wanted, today)
+    rows = ledger.page(actor, Wanted(unit_id=unit.pk, state="open"), today, 30)
+    url = f"{reverse('tasks')}?unit={unit.pk}"
+    shown = {
+        "title": unit.words,
+        "kind": unit.place.name_zh if unit.place else None,
+        "figures": _figures(totals, url),
+        "ledger": ledger_shown.drawn(rows, Words("未办结的任务，按期限", "Open tasks by day")),
+        "ledger_url": url,
+        "total": totals.total,
+        "trail": [{"words": Words("台账", "Ledger"), "url": reverse("tasks")}],
+    }
+    return render(request, "supervision/unit.html", shown)
+
+
+def may_see(actor: Actor, unit: Unit) -> bool:
+    """Tell whether the actor reads this unit's ledger: its own, one below its place, or any by office."""
+    grant = LEDGER.grants.get(actor.role)
+    if grant == "county" or unit.pk == actor.unit_id:
+        return grant is not None
+    inside = unit.place is not None and actor.place_path is not None
+    return grant == "place" and inside and f"{unit.place.path}/".startswith(f"{actor.place_path}/")  # type: ignore[union-attr]
+
+
+def _figures(totals: Totals, url: str) -> list[dict[str, object]]:
+    found = []
+    for code, words in FIGURES:
+        param = "standing" if code in ("overdue", "near", "on_time") else "state"
+        found.append(
+            {"label": words, "value": getattr(totals, code), "url": f"{url}&{param}={code}", "state": code, "of": ""}
+        )
+    return found

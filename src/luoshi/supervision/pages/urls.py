@@ -1,0 +1,17 @@
+"""Addresses of supervision."""
+
+from django.urls import path
+
+from luoshi.supervision.pages import acts, duty, inbox, ledger, task, unit
+
+urlpatterns = [
+    path("inbox", inbox.page, name="inbox"),
+    path("duties/<int:duty_id>", duty.page, name="duty"),
+    path("tasks", ledger.page, name="tasks"),
+    path("tasks/export.<str:kind>", ledger.export, name="tasks-export"),
+    path("tasks/<int:task_id>", task.page, name="task"),
+    path("tasks/<int:task_id>/journal", task.journal, name="task-journal"),
+    path("units/<int:unit_id>", unit.page, name="unit"),
+    path("shares/<int:assignment_id>/<slug:verb>", acts.on_share, name="share-act"),
+    path("reports/<int:report_id>/<slug:verb>", acts.on_report, name="report-act"),
+]
