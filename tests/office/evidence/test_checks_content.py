@@ -236,6 +236,31 @@ def test_an_xlsx_that_links_to_other_files_or_programs_is_told() -> None:
     assert codes(check_file("a.xlsx", zipped(base | dde)))["office_external"] == "warn"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<w:instrText>DDEAUTO c:\\\\cmd.exe</w:instrText>",
+        "<w:instrText>DDE</w:instrText></w:r><w:r><w:instrText>AUTO c:\\\\cmd.exe</w:instrText>",
+        '<w:fldSimple w:instr=" DDE excel file"/>',
+        "<w:instrText> INCLUDETEXT http://x/a.docx</w:instrText>",
+    ],
+)
+def test_fields_that_run_or_load_are_told_even_when_split(body: str) -> None:
+    data = zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": f"<w:d>{body}</w:d>"})
+    assert codes(check_file("a.docx", data))["office_external"] == "warn"
+
+
+def test_a_document_that_only_speaks_of_such_fields_is_left_alone() -> None:
+    body = "<w:t>DDE DDEAUTO INCLUDETEXT x</w:t><w:instrText> PAGE </w:instrText>"
+    data = zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": f"<w:d>{body}</w:d>"})
+    assert worst(check_file("a.docx", data)) == "ok"
+
+
+def test_content_before_an_archive_is_told() -> None:
+    hidden = zipped({"a.txt": "x"}, prefix=b"PK\x03\x04 something else")
+    assert codes(check_file("a.zip", hidden, WITH_ZIP))["hidden_data"] == "warn"
+
+
 def test_entities_in_a_relations_part_are_refused() -> None:
     rows = '<!DOCTYPE r [<!ENTITY a "b">]>' + relations()
     data = zipped(

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import ImageFont
+from pylopdf_fonts_zh_cn import sans_path, serif_path
 from pypdf import PdfReader
 
 from luoshi.core.problem import Problem
-from luoshi.office.papers import pdf
+from luoshi.office.papers import glyphs, pdf
 from luoshi.office.papers.glyphs import missing, printable
 from luoshi.office.papers.model import Heading, Imprint, Paper, Paragraph, Signature, Table, texts
 from tests.office.papers import look
@@ -84,6 +86,29 @@ def test_a_letter_the_fonts_lack_is_refused_by_name_or_marked() -> None:
     with pytest.raises(Problem, match=r"U\+2B73F"):
         pdf.render(paper)
     assert "王〓" in look.text(pdf.render(paper, unknown_letters="geta"))
+
+
+@pytest.mark.parametrize("path", [serif_path(), sans_path()])
+def test_the_list_of_letters_agrees_with_what_the_font_draws(path: Path) -> None:
+    font = ImageFont.truetype(str(path), 40)
+
+    def drawn(letter: str) -> bytes:
+        return bytes(font.getmask(letter))
+
+    have = glyphs._code_points(path.read_bytes())
+    empty = drawn("\U000fffff")
+    letters = [
+        chr(point)
+        for point in (
+            *range(0x4E00, 0x9FFF, 97),
+            *range(0x1820, 0x1840, 5),
+            *range(0x20000, 0x2A000, 997),
+            0xAC00,
+            0x1F600,
+        )
+    ]
+    assert {c for c in letters if ord(c) in have} == {c for c in letters if drawn(c) != empty}
+    assert 0 < sum(ord(c) in have for c in letters) < len(letters)
 
 
 def test_the_fonts_cover_what_papers_print() -> None:

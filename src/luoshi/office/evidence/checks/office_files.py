@@ -12,7 +12,11 @@ from luoshi.office.evidence.checks.finding import Finding
 _MACRO = re.compile(r"(vbaProject\.bin|vbaData\.xml|/macrosheets/)", re.IGNORECASE)
 _OBJECT = re.compile(r"(/embeddings/|/activeX/|oleObject)", re.IGNORECASE)
 _PART_LIMIT = 4 << 20
-_FIELD = re.compile(rb"\bDDE(?:AUTO)?\b[\s\"]|<ddeLink|INCLUDE(?:TEXT|PICTURE)\s", re.IGNORECASE)
+# A field's code may be split over several runs, so the runs are joined before they are searched.
+_CODE = re.compile(rb"<\w+:instrText[^>]*>([^<]*)|\w+:instr=\"([^\"]*)\"")
+_LOADS = re.compile(
+    rb"\s*(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE)\b|(?:DDEAUTO|INCLUDETEXT|INCLUDEPICTURE)\s", re.IGNORECASE
+)
 
 _RESAVE = Words(
     "请在 Word/Excel/WPS 中另存为普通文档（不含宏、对象和外部链接）后重新上传。",
@@ -38,7 +42,7 @@ def check_office(source: Source, limits: Limits | None = None) -> list[Finding]:
         for entry in entries:
             if entry.filename.endswith(".rels"):
                 links += _external(b"".join(archive.inflated(stream, entry))[:_PART_LIMIT], entry.filename)
-            elif _may_load(entry.filename) and any(_FIELD.search(p) for p in archive.inflated(stream, entry)):
+            elif _may_load(entry.filename) and _loads(b"".join(archive.inflated(stream, entry))):
                 links.append(f"DDE/INCLUDE: {entry.filename}")
     if links:
         words = Words("文档会从外部加载内容。", "The document loads content from outside.")
@@ -47,7 +51,13 @@ def check_office(source: Source, limits: Limits | None = None) -> list[Finding]:
 
 
 def _may_load(part: str) -> bool:
-    return part in ("word/document.xml", "word/settings.xml") or "externalLink" in part
+    return "externalLink" in part or (part.startswith("word/") and part.endswith(".xml"))
+
+
+def _loads(xml: bytes) -> bool:
+    """Say whether a part holds a field or link that runs a program or pulls a file in."""
+    codes = [run + simple for run, simple in _CODE.findall(xml)]
+    return b"<ddeLink" in xml or bool(_LOADS.search(b"".join(codes))) or any(_LOADS.match(code) for code in codes)
 
 
 def _external(relations: bytes, part: str) -> list[str]:
