@@ -13,7 +13,14 @@ from typing import Any
 
 _inside: ContextVar[str] = ContextVar("luoshi_inside_the_door", default="")
 _FREE_TABLES = frozenset(
-    {"django_session", "django_migrations", "django_content_type", "auth_permission", "people_accountsession"}
+    {
+        "django_session",
+        "django_migrations",
+        "django_content_type",
+        "auth_permission",
+        "people_accountsession",
+        "people_attempt",
+    }  # fmt: skip
 )
 _WRITE = re.compile(r'\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.I)
 

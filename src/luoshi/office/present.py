@@ -24,6 +24,11 @@ def today() -> dt.date:
     return now().date()
 
 
+def in_real_time(moment: dt.datetime) -> dt.datetime:
+    """Return a moment of ``now`` as the clock on the wall has it; they differ only in a demo with a day of its own."""
+    return moment - _shift(os.environ.get("LUOSHI_AS_OF", ""))
+
+
 @lru_cache(maxsize=4)
 def _shift(as_of: str) -> dt.timedelta:
     if not as_of:

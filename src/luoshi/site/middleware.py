@@ -68,7 +68,10 @@ def acting_post(answer: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         request.now = present.now()  # type: ignore[attr-defined]
         with timezone.override("Asia/Shanghai"):
-            stopped = acting.settle(request)
+            try:
+                stopped = acting.settle(request)
+            except Problem as fault:
+                return shown(request, fault)
             return stopped or answer(request)
 
     return middleware
@@ -86,9 +89,14 @@ class problems:
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if not isinstance(fault, Problem):
             return None
-        if request.path.startswith("/api/"):
-            return JsonResponse(problem_json(fault), status=fault.status)
-        return render(request, "site/problem.html", {"problem": fault}, status=fault.status)
+        return shown(request, fault)
+
+
+def shown(request: HttpRequest, fault: Problem) -> HttpResponse:
+    """Return a problem as JSON on the API, else as a page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(problem_json(fault), status=fault.status)
+    return render(request, "site/problem.html", {"problem": fault}, status=fault.status)
 
 
 def problem_json(fault: Problem) -> dict[str, Any]:

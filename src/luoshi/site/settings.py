@@ -90,6 +90,10 @@ LUOSHI_PASSWORD_MAX_AGE = timedelta(days=90)
 LUOSHI_PASSWORD_HISTORY = 5
 LUOSHI_SESSIONS_PER_ACCOUNT = 3
 LUOSHI_SECOND_FACTOR_ROLES = ("system_admin", "security_admin", "audit_admin")
+LUOSHI_SIGN_IN_CODE_WITHIN = timedelta(minutes=5)  # from the password to the one-time code
+LUOSHI_REVEALED_FOR = timedelta(minutes=5)  # how long one shown field of personal data stays open to who asked
+LUOSHI_ANONYMOUS_POSTS_PER_MINUTE = 60  # from one address; an office often shares one
+LUOSHI_TRUSTED_PROXIES = environment.trusted_proxies()
 LOGIN_URL = "sign-in"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
@@ -112,7 +116,6 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = LUOSHI_HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -2,27 +2,45 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from luoshi.core.problem import Problem
+from luoshi.core.words import Words
 from luoshi.office.access import Actor
 from luoshi.office.actions import COUNTY_ZONE, Call
+from luoshi.office.people import addresses, attempts, own_account, passwords, sessions
 from luoshi.office.people.models import Account, Appointment, County
 
 POST_KEY = "acting_post"
-_ALWAYS_OPEN = ("/static/", "/account/", "/healthz", "/language")
+_NEEDS_NO_SESSION = ("/static/", "/healthz", "/metrics", "/account/sign-in")
+_FIRST_THINGS = (
+    "/static/",
+    "/healthz",
+    "/metrics",
+    "/language",
+    "/appearance",
+    "/account/sign-in",
+    "/account/sign-out",
+)
+_UNCOUNTED = ("/language", "/appearance")  # preferences touch no record
 
 
 def settle(request: HttpRequest) -> HttpResponse | None:
     """Put ``actor``, ``county`` and ``acting`` (the appointment) on the request.
 
-    Returns an answer instead where the account must first change its password or set up its second factor.
+    Returns an answer instead where the session has ended, or the account must first change its password or set up its
+    second factor. Raises ``Problem`` 429 for an address that sends too much without an account, 401 and 403 on the API.
     """
     page: Any = request
     page.acting = None
     account = request.user
+    if isinstance(account, Account) and (why := sessions.why_ended(request, account, page.now)):
+        return _sign_in_again(request, why)
     if isinstance(account, Account):
         page.county = account.county
         page.acting = choose(account, request.session.get(POST_KEY), page.now.astimezone(COUNTY_ZONE).date())
@@ -30,6 +48,10 @@ def settle(request: HttpRequest) -> HttpResponse | None:
         return _first_things_first(request, account)
     page.county = default_county()
     page.actor = Actor(page.county.pk if page.county else 0, "public")
+    if request.method == "POST" and not request.path.startswith(_UNCOUNTED):
+        attempts.limit(request, page.now)
+    if not request.path.startswith(_NEEDS_NO_SESSION) and (why := sessions.told(request)):
+        return _sign_in_again(request, why)
     return None
 
 
@@ -62,12 +84,39 @@ def actor_of(appointment: Appointment) -> Actor:
 def call_of(request: HttpRequest, request_id: str, channel: str = "web") -> Call:
     """Return the call that a page or API route makes through the one door."""
     page: Any = request
-    return Call(page.actor, page.now, request_id, channel, request.META.get("REMOTE_ADDR", ""))
+    return Call(page.actor, page.now, request_id, channel, addresses.of(request))
 
 
 def _first_things_first(request: HttpRequest, account: Account) -> HttpResponse | None:
-    if request.path.startswith(_ALWAYS_OPEN):
+    """Send an account with a password to what it must do first; the demo's people have none and owe nothing."""
+    if request.path.startswith(_FIRST_THINGS) or not account.password or not account.has_usable_password():
         return None
-    if account.must_change_password:
-        return redirect(reverse("password-change"))
+    page: Any = request
+    day = page.now.astimezone(COUNTY_ZONE).date()
+    if passwords.change_is_due(account, page.now):
+        return _go_first(
+            request, "password-change", Words("请先修改密码。", "Change the password first."),
+        )  # fmt: skip
+    if own_account.needs_second_factor(account, {a.post.role for a in held(account, day)}):
+        return _go_first(
+            request, "second-factor", Words("这个岗位要先设置动态验证码。", "This post needs one-time codes first."),
+        )  # fmt: skip
     return None
+
+
+def _go_first(request: HttpRequest, route: str, words: Words) -> HttpResponse | None:
+    address = reverse(route)
+    if request.path.startswith(address):
+        return None
+    if request.path.startswith("/api/"):
+        raise Problem("account", words, Words("请在网页上办理。", "Do it on the web page."), status=403)
+    return redirect(address)
+
+
+def _sign_in_again(request: HttpRequest, why: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        raise Problem("session", sessions.WHY[why], Words("请重新登录。", "Sign in again."), status=401)
+    back = {"next": request.get_full_path()} if request.method == "GET" else {}
+    response = redirect(f"{reverse('sign-in')}?{urlencode({'why': why} | back)}")
+    response.delete_cookie(settings.SESSION_COOKIE_NAME)
+    return response

@@ -7,17 +7,20 @@ the audit administrator only reads. Nobody may hold two of the three, nor one of
 import datetime as dt
 import secrets
 import string
+from typing import Annotated
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from pydantic import Field
 
+from luoshi.core import identity
 from luoshi.core.outcome import Refused, refuse
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Where
 from luoshi.office.actions import Call, Done, Inputs, action
+from luoshi.office.people import passwords
 from luoshi.office.people.models import Account, Appointment, County, Place, Post, Unit
 from luoshi.office.people.roles import ADMINISTRATIVE, ROLE_CHOICES, ROLES
+from luoshi.office.people.secret import Secret, Unjournalled, empty
 from luoshi.office.vault import blind_index
 
 
@@ -32,12 +35,12 @@ class OpenPost(Inputs):
 
 
 class OpenAccount(Inputs):
-    """One person's account; a password left empty is made and shown once."""
+    """One person's account; the page makes the first password and shows it once."""
 
-    username: str
-    display_name: str
-    password: str = ""
-    phone: str = ""
+    username: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{2,59}$")]
+    display_name: Annotated[str, Field(min_length=1, max_length=60)]
+    password: Unjournalled = empty()
+    phone: Secret = empty()
 
 
 class Appoint(Inputs):
@@ -118,29 +121,26 @@ def open_post(call: Call, county: County, inputs: OpenPost) -> Done | Refused:
     where=_county_where,
 )
 def open_account(call: Call, county: County, inputs: OpenAccount) -> Done | Refused:
-    """Make an account that must change its password at first sign-in. The password never enters the journal."""
+    """Make an account that must change its password at first sign-in. The password never enters the journal.
+
+    Without a password nobody can sign in with one: so the demo's people, whom one click lets in.
+    """
     if Account.objects.filter(username=inputs.username).exists():
         return refuse("username_taken", "这个用户名已被使用。", "This user name is taken.")
+    phone = inputs.phone.get_secret_value()
+    phone = identity.check_phone(phone).value if phone else ""
     account = Account(
-        county=county, username=inputs.username, display_name=inputs.display_name, phone=inputs.phone,
-        phone_index=blind_index(inputs.phone, "account.phone"), must_change_password=True,
+        county=county, username=inputs.username, display_name=inputs.display_name, phone=phone,
+        phone_index=blind_index(phone, "account.phone"), must_change_password=False,
     )  # fmt: skip
-    if call.actor.role == "system" and not inputs.password:
-        account.set_unusable_password()  # the demo's people sign in with one click, nobody with a password
-        account.must_change_password = False
-        account.save()
-        return _opened(account)
-    password = inputs.password or made_password()
-    try:
-        validate_password(password, account)
-    except ValidationError as fault:
-        raise Problem(
-            "password",
-            Words("密码不合要求。" + " ".join(fault.messages), "Not good enough. " + " ".join(fault.messages)),
-            Words("请换一个密码。", "Choose another one."),
-            status=422,
-        ) from fault
-    account.set_password(password)
+    password = inputs.password.get_secret_value()
+    if password:
+        passwords.require_good(password, account)
+        passwords.put(account, password, call.now, made=True)
+    elif call.actor.role == "system":
+        account.set_unusable_password()
+    else:
+        return refuse("no_password", "缺少初始密码。", "The first password is missing.")
     account.save()
     return _opened(account)
 
@@ -188,9 +188,15 @@ def appoint(call: Call, county: County, inputs: Appoint) -> Done | Refused:
             Words("请另开账号任职。", "Appoint another account."),
             held=sorted(held), wanted=post.role,
         )  # fmt: skip
-    row, _ = Appointment.objects.get_or_create(
+    if not account.is_active:
+        return refuse("disabled", "账号已停用，不能任职。", "The account is disabled; nobody is appointed with it.")
+    if inputs.to_on is not None and inputs.to_on < inputs.from_on:
+        return refuse("ends_before_start", "免职日早于任职日。", "It would end before it began.")
+    row, made = Appointment.objects.get_or_create(
         county=county, account=account, post=post, from_on=inputs.from_on, defaults={"to_on": inputs.to_on}
     )
+    if not made:
+        return refuse("appointed", "这一天起的任职已经登记过。", "This appointment from this day is there already.")
     role = ROLES[post.role].words
     return Done(
         Words(
@@ -218,6 +224,13 @@ def end_appointment(call: Call, county: County, inputs: EndAppointment) -> Done 
         raise missing("appointment", "任职记录", "appointment")
     if inputs.to_on < row.from_on:
         return refuse("ends_before_start", "免职日早于任职日。", "It would end before it began.")
+    if row.to_on is not None and inputs.to_on > row.to_on:
+        return refuse("longer", "免职只能提前，不能延长任期。", "Ending makes an appointment shorter, never longer.",
+                      Words("如需续任，请重新任职。", "To go on, appoint again."))  # fmt: skip
+    if row.post.role in ADMINISTRATIVE and not _others_hold(row, inputs.to_on):
+        return refuse("last_administrator", "这是这类管理员中的最后一位。", 
+                      "This is the last administrator of this kind.",
+                      Words("请先任命接任的人。", "Appoint the successor first."))  # fmt: skip
     before = {"to": str(row.to_on)}
     row.to_on = inputs.to_on
     row.save(update_fields=["to_on"])
@@ -225,3 +238,10 @@ def end_appointment(call: Call, county: County, inputs: EndAppointment) -> Done 
         Words(f"免职：{row.post}", f"Appointment ended: {row.post.title_en}"),
         before=before, after={"to": str(inputs.to_on)}, subject_id=row.post_id,
     )  # fmt: skip
+
+
+def _others_hold(row: Appointment, day: dt.date) -> bool:
+    others = Appointment.objects.filter(
+        county=row.county, post__role=row.post.role, post__closed=False, account__is_active=True
+    ).exclude(pk=row.pk)
+    return others.exclude(account=row.account).exclude(to_on__lte=day).exists()

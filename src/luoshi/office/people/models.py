@@ -177,13 +177,28 @@ class Appointment(models.Model):
 
 
 class AccountSession(models.Model):
-    """A signed-in browser, so that parallel sessions can be limited and ended."""
+    """A signed-in browser, so that parallel sessions can be limited and ended, and an ended one is told why."""
 
     account = models.ForeignKey(Account, models.CASCADE)
     session_key = models.CharField(max_length=40, unique=True)
     address = models.CharField(max_length=60, blank=True)
+    browser = models.CharField(max_length=60, blank=True, default="")
     opened_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=20, blank=True, default="")
+
+
+class Attempt(models.Model):
+    """How often one sender without an account sent something in one minute. ``sender`` is a keyed hash."""
+
+    sender = models.CharField(max_length=64)
+    minute = models.BigIntegerField(help_text="minutes since 1970")
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sender", "minute"], name="attempt_once")]
+        indexes = [models.Index(fields=["minute"], name="attempt_minute")]
 
 
 class Person(models.Model):
@@ -203,3 +218,16 @@ class Person(models.Model):
             models.UniqueConstraint(fields=["county", "id_index"], condition=~Q(id_index=""), name="person_id_once"),
         ]
         indexes = [models.Index(fields=["county", "phone_index"], name="person_phone")]
+
+
+class PersonConcern(models.Model):
+    """A unit that has to do with a person, and for what: its people may see the person's masked record."""
+
+    county = models.ForeignKey(County, models.PROTECT)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="concerns")
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    purpose = models.CharField(max_length=200)
+    since_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "unit"], name="person_concern_once")]
