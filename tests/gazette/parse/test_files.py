@@ -23,7 +23,9 @@ def put(folder: Path, name: str, data: bytes) -> Path:
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "gb2312", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "gb2312", "utf-16", "utf-16-le", "utf-16-be"]
+)
 def test_encodings_of_the_mainland(tmp_path: Path, encoding: str) -> None:
     assert read_file(put(tmp_path, "a.txt", TEXT.encode(encoding))).lstrip("\ufeff") == TEXT
 
@@ -59,7 +61,11 @@ def test_docx_table_rows_become_lines_of_cells(tmp_path: Path) -> None:
             cell.text = words
     document.save(str(tmp_path / "a.docx"))
     (task,) = parse(read_file(tmp_path / "a.docx"))["documents"][0]["tasks"]
-    assert (task["number"], task["responsible"], task["deadline"]["until"]) == ("1", ["县交通局", "县财政局"], "2023-06-30")
+    assert (task["number"], task["responsible"], task["deadline"]["until"]) == (
+        "1",
+        ["县交通局", "县财政局"],
+        "2023-06-30",
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb2312"])

@@ -1,7 +1,6 @@
 """Words of a time limit → until, recurring, ongoing, relative or none."""
 
 import re
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -40,42 +39,52 @@ def none() -> dict[str, Any]:
 
 
 def read_deadline(words: str, printed: str, year: int | None) -> tuple[dict[str, Any], list[str]]:
-    """Read the words of a deadline label or bracket. Returns the deadline and the kinds of doubt it raises."""
+    """Read the words of a deadline label or bracket. Returns the deadline and the kinds of doubt it raises.
+
+    ``year`` is the document's, for days printed without one; without it such a day is a doubt, not a guess.
+    """
     text = _QUOTED.sub(lambda m: " " * len(m.group()), words)
     text = re.sub(r"(?<=[\d年月])\s+(?=[\d年月日])", "", text)
-    doubts: list[str] = []
     mended = mend_digits(text)
-    if mended != text:
-        doubts.append("damaged_date")
-        text = mended
-    every = read_every(text)
-    moments = find_days(text, year) if every is None or not re.search("每", text[:2]) else []
-    ongoing = _ONGOING.search(text)
+    doubts = ["damaged_date"] if mended != text else []
+    every = read_every(mended)
+    moments = find_days(mended, year) if every is None or "每" not in mended[:2] else []
+    starts = [m for m in moments if _FROM.match(mended, m.end)]
+    moments = [m for m in moments if m not in starts and not _named_day(mended, m)]
     deadline = none() | {"words": printed.strip(" ，。；")}
-    starts = [m for m in moments if _FROM.match(text, m.end)]
-    moments = [m for m in moments if m not in starts and not _named_day(text, m)]
     if moments:
-        moment = max(moments, key=lambda m: m.last)
-        if any(m.damaged for m in moments):
-            doubts.append("damaged_date")
-        if len({m.last for m in moments}) > 1 and not _is_range(text, moments):
-            doubts.append("several_dates")
-        deadline |= {"kind": "until", "until": moment_day(moment).isoformat(), "then": "ongoing" if ongoing else None}
-        if every is not None:
-            deadline["every"] = every
-    elif every is not None:
-        deadline |= {"kind": "recurring", "every": every}
-    elif ongoing and _AT_ONCE.search(text) and not re.search(r"\d", text):
-        deadline |= {"kind": "ongoing"}
-    elif _PERIOD.search(text):
-        doubts.append("policy_period")
-    elif _RELATIVE.search(text):
-        deadline |= {"kind": "relative", "then": "ongoing" if ongoing else None}
-    elif ongoing or starts:
-        deadline |= {"kind": "ongoing"}
-    elif bare(text):
-        doubts.append("deadline")
-    return deadline, doubts
+        doubts += _doubts_of_days(mended, moments)
+        then = "ongoing" if _ONGOING.search(mended) else None
+        last = max(m.last for m in moments)
+        return deadline | {"kind": "until", "until": last.isoformat(), "then": then, "every": every}, doubts
+    if every is not None:
+        return deadline | {"kind": "recurring", "every": every}, doubts
+    if year is None and find_days(mended, 2000):
+        return deadline, [*doubts, "missing_year"]
+    kind, more = _kind_without_day(mended, bool(starts))
+    then = "ongoing" if kind == "relative" and _ONGOING.search(mended) else None
+    return deadline | {"kind": kind, "then": then}, [*doubts, *more]
+
+
+def _doubts_of_days(text: str, moments: list[Moment]) -> list[str]:
+    doubts = ["damaged_date"] if any(m.damaged for m in moments) else []
+    if len({m.last for m in moments}) > 1 and not _is_range(text, moments):
+        doubts.append("several_dates")
+    return doubts
+
+
+def _kind_without_day(text: str, begins: bool) -> tuple[str, list[str]]:
+    """Return ongoing, relative or none, and the doubt when it is none. ``begins``: it runs from a named day."""
+    ongoing = _ONGOING.search(text) is not None
+    if ongoing and _AT_ONCE.search(text) and not re.search(r"\d", text):
+        return "ongoing", []
+    if _PERIOD.search(text):
+        return "none", ["policy_period"]
+    if _RELATIVE.search(text):
+        return "relative", []
+    if ongoing or begins:
+        return "ongoing", []
+    return "none", ["deadline"] if bare(text) else []
 
 
 def _named_day(text: str, moment: Moment) -> bool:
@@ -86,11 +95,6 @@ def _named_day(text: str, moment: Moment) -> bool:
 def mend_digits(text: str) -> str:
     """Return the text with l, I, | read as 1 and O as 0 inside dates. The caller raises the doubt."""
     return _LETTERS.sub(lambda m: m.group().translate(_FIGURES), text)
-
-
-def moment_day(moment: Moment) -> date:
-    """The last day that the words allow."""
-    return moment.last
 
 
 def _is_range(text: str, moments: list[Moment]) -> bool:
