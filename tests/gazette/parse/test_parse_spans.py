@@ -86,7 +86,7 @@ WORDS = [
     "\r\n",
     "\ufeff",
     "\u3000",
-] + ["|", "\x00", "\ud800"]
+]
 
 
 def spans(proposal: dict[str, Any]) -> list[list[int]]:
