@@ -9,6 +9,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db import transaction
+
 from luoshi.core.calendar import default_calendar
 from luoshi.office import register
 from luoshi.office.access import Actor
@@ -56,18 +58,27 @@ class Story:
 def live_through(county: County, now: dt.datetime) -> int:
     """Load each plan on the day it came into force, then live day by day until ``now``; return the actions asked."""
     story = Story(county, random.Random(SEED))  # noqa: S311 - a demo, not a secret
-    for row in Appointment.objects.filter(county=county).select_related("post__unit__place", "post__place").order_by("pk"):
+    for row in (
+        Appointment.objects.filter(county=county).select_related("post__unit__place", "post__place").order_by("pk")
+    ):
         story.people.setdefault((row.post.unit_id, row.post.role), actor_of(row))
     plans = sorted(register.plans(county.code), key=lambda plan: plan.effective_on)
     for day in _working_days(plans[0].effective_on, now.date()):
         morning = dt.datetime.combine(day, dt.time(8, 30), COUNTY_ZONE)
-        for plan in plans:
-            if plan.effective_on == day or (day == now.date() and plan.effective_on > day):
-                loading.load_plan_on(county, plan, morning)
-        tick(morning)
-        if day < now.date():
-            _one_day(story, day)
+        with transaction.atomic():  # one day, one write to disk
+            _one_morning(county, plans, day, morning, now.date())
+            if day < now.date():
+                _one_day(story, day)
     return story.asked
+
+
+def _one_morning(
+    county: County, plans: list[register.PlanData], day: dt.date, morning: dt.datetime, today: dt.date
+) -> None:
+    for plan in plans:
+        if plan.effective_on == day or (day == today and plan.effective_on > day):
+            loading.load_plan_on(county, plan, morning)
+    tick(morning)
 
 
 def _working_days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
