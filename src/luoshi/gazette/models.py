@@ -159,7 +159,9 @@ class DisclosureRequest(models.Model):
     state = models.CharField(max_length=12, choices=STATES, default="received")
     received_on = models.DateField()
     code_index = models.CharField(max_length=64, blank=True, help_text="blind index of the applicant's code")
-    events = models.JSONField(default=list, help_text="clock events as core.clock reads them, extensions in working days")
+    events = models.JSONField(
+        default=list, help_text="clock events as core.clock reads them, extensions in working days"
+    )
     due_on = models.DateField(null=True, blank=True, help_text="a cache: worked out from the events")
     asked = models.TextField(blank=True, help_text="what the applicant is asked to correct")
     outcome = models.CharField(max_length=12, choices=OUTCOMES, blank=True)

@@ -1,8 +1,8 @@
 """How texts and queries are compared in search, and the grams that index them. Pure.
 
-Folded: NFKC (full- and half-width are one), lower case, no blanks beside Chinese characters, one blank elsewhere. A gram
-is one character or two neighbouring ones, as a signed 32-bit number; every text that contains a word contains all
-grams of the word, so that nothing is missed, and the folded text settles what only looked alike.
+Folded: NFKC (full- and half-width are one), lower case, no blanks beside Chinese characters, one blank elsewhere, no control
+characters. A gram is one character or two neighbouring ones, as a signed 32-bit number; every text that contains a word
+contains all grams of the word, so that nothing is missed, and the folded text settles what only looked alike.
 """
 
 import re
@@ -11,76 +11,114 @@ from dataclasses import dataclass
 
 _HAN_BLANK = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _BLANKS = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u2060]+")
+JOINER = "\u2060"
+"""Stands in ``words`` where one printed character folds to several (㎡ to m2), so that places correspond."""
 
 
 def fold(text: str) -> str:
     """Return the form in which texts are compared."""
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = unicodedata.normalize("NFKC", _CONTROL.sub("", text)).lower()
     return _BLANKS.sub(" ", _HAN_BLANK.sub("", plain)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text beside the printed one: ``words`` has the printed character for each of ``folded``, ``places`` its place."""
+
+    folded: str
+    words: str
+    places: tuple[int, ...]
+
+
+def fold_beside(text: str) -> Folded:
+    """Fold a text and keep, for each folded character, what was printed and where."""
+    signs: list[tuple[str, str, int]] = []
+    for place, sign in enumerate(text):
+        if not _CONTROL.match(sign):
+            for nth, part in enumerate(unicodedata.normalize("NFKC", sign).lower()):
+                signs.append((part, sign if nth == 0 else JOINER, place))
+    plain = "".join(part for part, _, _ in signs)
+    kept: list[tuple[str, str, int]] = []
+    at = 0
+    for blank in _BLANKS.finditer(plain):
+        kept += signs[at : blank.start()]
+        before, after = plain[: blank.start()][-1:], plain[blank.end() : blank.end() + 1]
+        if before and after and before.isascii() and after.isascii():
+            kept.append((" ", " ", signs[blank.start()][2]))
+        at = blank.end()
+    kept += signs[at:]
+    return Folded("".join(k[0] for k in kept), "".join(k[1] for k in kept), tuple(k[2] for k in kept))
 
 
 def terms(query: str) -> tuple[str, ...]:
     """Return the words a query asks for, folded, each once; all of them must occur. ``"a b"`` keeps its blank."""
     quoted = re.findall(r"[\"“]([^\"”]+)[\"”]", query)
     loose = re.sub(r"[\"“][^\"”]+[\"”]", " ", query).split()
-    return tuple(dict.fromkeys(f for part in (*quoted, *loose) if (f := fold(part))))
+    return tuple(dict.fromkeys(f for part in (*quoted, *loose) if (f := fold(part))))[:8]
 
 
 def gram(pair: str) -> int:
     """Return the number of one or two characters, in the range of a 32-bit integer."""
-    high = ord(pair[0]) & 0xFFFF
-    low = ord(pair[1]) & 0xFFFF if len(pair) > 1 else 0
-    number = (high << 16 | low) if len(pair) > 1 else high
+    number = (ord(pair[0]) & 0xFFFF) << 16 | ord(pair[1]) & 0xFFFF if len(pair) > 1 else ord(pair[0]) & 0xFFFF
     return number - (1 << 32) if number >= 1 << 31 else number
 
 
-def grams_of_text(folded: str) -> list[int]:
-    """Return every gram of a folded text once, sorted: all pairs and all single characters."""
-    singles = set(folded)
+def grams_of_text(folded: str) -> set[int]:
+    """Return every gram of a folded text: all pairs and all single characters."""
     pairs = {folded[i : i + 2] for i in range(len(folded) - 1)}
-    return sorted({gram(g) for g in singles | pairs})
+    return {gram(g) for g in pairs | set(folded)}
 
 
-def grams_of_term(term: str) -> list[int]:
+def grams_of_term(term: str) -> set[int]:
     """Return the grams a text must have to contain the term: its pairs, or its one character."""
     if len(term) == 1:
-        return [gram(term)]
-    return sorted({gram(term[i : i + 2]) for i in range(len(term) - 1)})
+        return {gram(term)}
+    return {gram(term[i : i + 2]) for i in range(len(term) - 1)}
+
+
+def settles(term: str) -> bool:
+    """Tell whether having the term's grams already means containing it: at most two characters of the basic plane."""
+    return len(term) <= 2 and all(ord(c) < 0x10000 for c in term)
+
+
+def tokens_of_text(folded: str) -> str:
+    """Return a text as FTS5 reads it: its pairs in order as eight hex digits, the last character beside nothing."""
+    return " ".join(_token(folded[i], folded[i + 1 : i + 2]) for i in range(len(folded)))
+
+
+def phrase_of_term(term: str) -> str:
+    """Return the FTS5 expression for a term: a phrase of pairs, or the prefix of one character."""
+    if len(term) == 1:
+        return f"{ord(term) & 0xFFFF:04x}*"
+    return '"' + " ".join(_token(term[i], term[i + 1]) for i in range(len(term) - 1)) + '"'
+
+
+def _token(first: str, second: str) -> str:
+    return f"{ord(first) & 0xFFFF:04x}{(ord(second) & 0xFFFF) if second else 0:04x}"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Where a term stands in the text that was folded: characters ``start`` to ``end``."""
+    """Where a term stands in the text as printed: characters ``start`` to ``end``."""
 
     start: int
     end: int
 
 
 def find(text: str, wanted: tuple[str, ...], limit: int = 40) -> list[Hit]:
-    """Return where the terms occur in a text as printed, in order; at most ``limit``."""
-    folded, back = _folded_with_places(text)
+    """Return where the terms occur in a text as printed, in order and without overlap; at most ``limit``."""
+    if not wanted:
+        return []
+    beside = fold_beside(text)
     hits: list[Hit] = []
     for term in wanted:
-        at = folded.find(term)
+        at = beside.folded.find(term)
         while at >= 0 and len(hits) < limit:
-            hits.append(Hit(back[at], back[at + len(term) - 1] + 1))
-            at = folded.find(term, at + len(term))
-    return sorted(hits, key=lambda h: (h.start, h.end))
-
-
-def _folded_with_places(text: str) -> tuple[str, list[int]]:
-    """Return the folded text and, for each of its characters, the place it came from."""
-    pieces: list[tuple[str, int]] = []
-    for place, sign in enumerate(text):
-        pieces += [(c, place) for c in unicodedata.normalize("NFKC", sign).lower()]
-    plain = "".join(c for c, _ in pieces)
-    kept: list[tuple[str, int]] = []
-    at = 0
-    for blank in _BLANKS.finditer(plain):
-        kept += pieces[at : blank.start()]
-        before, after = plain[blank.start() - 1 : blank.start()], plain[blank.end() : blank.end() + 1]
-        if before and after and before.isascii() and after.isascii():
-            kept.append((" ", pieces[blank.start()][1]))
-        at = blank.end()
-    kept += pieces[at:]
-    return "".join(c for c, _ in kept), [p for _, p in kept]
+            hits.append(Hit(beside.places[at], beside.places[at + len(term) - 1] + 1))
+            at = beside.folded.find(term, at + len(term))
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept

@@ -28,6 +28,7 @@ class SearchRow(models.Model):
     disclosure = models.CharField(max_length=12, blank=True)
     head = models.TextField(help_text="title and number, folded")
     body = models.TextField(help_text="the words, masked and folded")
+    words = models.TextField(help_text="the words as printed, masked; character by character beside ``body``")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["county", "kind", "source_id"], name="search_source_once")]

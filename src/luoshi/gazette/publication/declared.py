@@ -1,0 +1,6 @@
+"""What publication declares by being imported: readables and actions."""
+
+
+def load() -> None:
+    """Import every module that declares something."""
+    from luoshi.gazette.publication import visibility  # noqa: F401
