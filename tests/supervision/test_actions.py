@@ -283,8 +283,8 @@ def test_a_recurring_share_goes_on_with_its_next_duty(small: Small) -> None:
     result = actions.review_approve(small.call("office.supervisor"), report_id=done.values["report"])
     assert result.values["next_due_on"] == "2023-08-28"
     again = fresh(share)
-    assert (again.state, again.percent, again.duty.due_on, again.task.state) == (  # type: ignore[union-attr]
-        "accepted", 0, dt.date(2023, 8, 28), "open",
+    assert (again.state, again.percent, again.duty.due_on, again.task.due_on, again.task.state) == (  # type: ignore[union-attr]
+        "accepted", 0, dt.date(2023, 8, 28), dt.date(2023, 8, 28), "open",
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ class Field:
     maximum: str = ""
     rows: int = 5
     accept: str = ""
+    multiple: bool = False
     error: Words | None = None
     remedy: Words | None = None
 

@@ -52,6 +52,7 @@ def _open_chunk(county_id: int, tasks: Sequence[Task], today: dt.date) -> int:
     written = Assignment.objects.bulk_create(rows, batch_size=CHUNK)
     verbs.open_duties([opening_of(by_id[a.task_id], a, today) for a in written], today)
     _tie_duties(county_id, list(by_id))
+    _promise_recurring([by_id[task_id] for task_id in {a.task_id for a in written}], today)
     return len(written)
 
 
@@ -124,6 +125,18 @@ def first_due(task: Task, today: dt.date) -> dt.date | None:
     if task.due_on is not None:
         return task.due_on
     return schedule.next_occurrence(task.every, today - dt.timedelta(days=1)) if task.every else None
+
+
+def _promise_recurring(tasks: Iterable[Task], today: dt.date) -> None:
+    """Give tasks that only recur the day of their next occurrence, which the ledger shows; it moves on with them."""
+    by_day: dict[dt.date, list[int]] = defaultdict(list)
+    for task in tasks:
+        day = first_due(task, today)
+        if task.due_on is None and day is not None:
+            task.due_on = day
+            by_day[day].append(task.pk)
+    for day, ids in by_day.items():
+        Task.objects.filter(pk__in=ids).update(due_on=day)
 
 
 def _tie_duties(county_id: int, task_ids: Sequence[int]) -> None:

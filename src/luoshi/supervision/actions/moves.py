@@ -37,7 +37,7 @@ def told(share: Assignment, was: str, verb: Words, more: Words = NOTHING, **extr
     unit, task = share.unit.words, share.task.words
     after = {"state": share.state, **extra.pop("after", {})}
     return Done(
-        Words(f"{unit.zh}{verb.zh}“{task.zh}”{more.zh}。", f"{verb.en}, {unit.en}, “{task.en}”{more.en}."),
+        Words(f"{unit.zh}{verb.zh}“{task.zh}”{more.zh}。", f"{unit.en}: {verb.en} “{task.en}”{more.en}."),
         before={"state": was, **extra.pop("before", {})},
         after=after,
         clauses=tuple(share.task.clause_ids[:1]),
@@ -65,6 +65,18 @@ def finish(share: Assignment, today: dt.date) -> Duty | None:
         share.state, share.duty, share.percent = "accepted", following, 0
     share.save(update_fields=["state", "done_on", "percent", "duty"])
     return following
+
+
+def move_day_on(task: Task) -> None:
+    """Let the day of a recurring task be the earliest that a deciding share still owes."""
+    if not task.every:
+        return
+    owing = Assignment.objects.filter(task_id=task.pk, duty__state="open").exclude(state__in=rules.SETTLED)
+    led = owing.filter(role="lead") if task.mode == "lead_support" else owing
+    day = led.order_by("duty__due_on").values_list("duty__due_on", flat=True).first()
+    if day is not None and day != task.due_on:
+        task.due_on = day
+        task.save(update_fields=["due_on"])
 
 
 def settle_task(task: Task, today: dt.date) -> str:

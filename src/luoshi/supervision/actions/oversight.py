@@ -57,7 +57,7 @@ def suspend(call: Call, share: Assignment, inputs: ReasonedInputs) -> Decision:
     verbs.suspend(share.duty, call.today, Words(inputs.reason, inputs.reason))
     share.save(update_fields=["state"])
     state = moves.settle_task(share.task, call.today)
-    return _told(share, before, Words("中止", "Suspended"), inputs.reason, {"task_state": state})
+    return _told(share, before, Words("中止", "suspended"), inputs.reason, {"task_state": state})
 
 
 @action(
@@ -83,7 +83,7 @@ def resume(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
     _follow(share, due_on)
     state = moves.settle_task(share.task, call.today)
     values = {"task_state": state, "due_on": str(due_on) if due_on else None}
-    return _told(share, before, Words("恢复办理", "Resumed"), f"{due_on or ''}", values)
+    return _told(share, before, Words("恢复办理", "resumed"), f"{due_on or ''}", values)
 
 
 @action(
@@ -107,7 +107,7 @@ def extend(call: Call, share: Assignment, inputs: ExtendInputs) -> Decision:
     verbs.extend(share.duty, inputs.due_on, call.today, Words(inputs.reason, inputs.reason))
     _follow(share, inputs.due_on)
     return moves.told(
-        share, before, Words("延期", "Extended"),
+        share, before, Words("延期", "extended"),
         Words(f"，由{was}延至{inputs.due_on}：{inputs.reason}", f", from {was} to {inputs.due_on}: {inputs.reason}"),
         before={"due_on": str(was)}, after={"due_on": str(inputs.due_on), "reason": inputs.reason},
         values={"due_on": str(inputs.due_on)},
@@ -134,7 +134,7 @@ def close(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
     share.save(update_fields=["state"])
     state = moves.settle_task(share.task, call.today)
     return moves.told(
-        share, before, Words("销号", "Closed"), facts={"evidence_count": count}, values={"task_state": state}
+        share, before, Words("销号", "closed"), facts={"evidence_count": count}, values={"task_state": state}
     )
 
 
@@ -159,7 +159,7 @@ def cancel(call: Call, share: Assignment, inputs: ReasonedInputs) -> Decision:
     verbs.close(share.duty, call.today, "cancelled")
     share.save(update_fields=["state"])
     state = moves.settle_task(share.task, call.today)
-    return _told(share, before, Words("撤销", "Cancelled"), inputs.reason, {"task_state": state})
+    return _told(share, before, Words("撤销", "cancelled"), inputs.reason, {"task_state": state})
 
 
 def _told(share: Assignment, before: str, words: Words, why: str, values: dict[str, Any]) -> Decision:

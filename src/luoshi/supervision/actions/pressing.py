@@ -72,7 +72,7 @@ def why_not_escalate(call: Call, share: Assignment) -> Outcome:
 
 @action(
     "assignment.escalate",
-    Words("提醒、催办、督办", "Press"),
+    Words("提醒、催办、督办", "Remind, chase or order"),
     subject="assignment",
     grants=PRESS,
     inputs=EscalateInputs,

@@ -109,9 +109,10 @@ def review_approve(call: Call, case: UnderReview, inputs: ApproveInputs) -> Deci
     if case.report.kind == "done":
         following = moves.finish(case.share, call.today)
         values["next_due_on"] = str(following.due_on) if following else None
+        moves.move_day_on(case.share.task)
         values["task_state"] = moves.settle_task(case.share.task, call.today)
     return moves.told(
-        case.share, before, Words("的报告通过审核：", "Report approved"),
+        case.share, before, Words("的报告通过审核：", "report approved for"),
         Words(f"（第{case.report.number}次报告）", f" (report {case.report.number})"),
         after={"report": case.report.number, "decision": "approved"}, values=values,
     )  # fmt: skip
@@ -139,7 +140,7 @@ def review_return(call: Call, case: UnderReview, inputs: ReturnInputs) -> Decisi
         case.share.state = "returned"
         case.share.save(update_fields=["state"])
     return moves.told(
-        case.share, before, Words("的报告被退回：", "Report returned"),
+        case.share, before, Words("的报告被退回：", "report returned for"),
         Words(f"（第{case.report.number}次报告）：{inputs.reason}", f" (report {case.report.number}): {inputs.reason}"),
         after={"report": case.report.number, "decision": "returned", "reason": inputs.reason},
         values={"report": case.report.pk},

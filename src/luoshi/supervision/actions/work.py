@@ -51,7 +51,7 @@ def _could(verb: str) -> object:
 )
 def accept(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
     """Sign for a share: the unit has seen it and answers for it."""
-    return _move(call, share, "accept", Words("签收", "Accepted by"))
+    return _move(call, share, "accept", Words("签收", "accepted"))
 
 
 @action(
@@ -67,7 +67,7 @@ def accept(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
 )
 def start(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
     """Say that work has begun."""
-    return _move(call, share, "start", Words("开始办理", "Started by"))
+    return _move(call, share, "start", Words("开始办理", "started"))
 
 
 @action(
@@ -127,7 +127,7 @@ def _report(call: Call, share: Assignment, verb: str, inputs: ReportInputs, perc
     attached = attach.to(call, inputs.files, "report", report.pk)
     share.percent = percent
     update(share, "state", "percent")
-    kind = Words("报办结", "Done, reported by") if verb == "report_done" else Words("报进展", "Progress, reported by")
+    kind = Words("报办结", "reported as done") if verb == "report_done" else Words("报进展", "reported progress on")
     return moves.told(
         share, was, kind, Words(f"，完成{percent}%，材料{len(attached)}件", f", {percent}%, {len(attached)} files"),
         before=before,

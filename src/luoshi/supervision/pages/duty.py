@@ -26,6 +26,7 @@ from luoshi.supervision.readables import DUTY
 from luoshi.supervision.stages import STAGES
 
 CHAIN = ("assigned", "accepted", "in_progress", "reported", "done", "closed")
+MAIN = ("accept", "start", "report_done", "close", "resume")
 OFF_CHAIN = {"returned": "in_progress", "suspended": "in_progress", "cancelled": "in_progress"}
 
 
@@ -88,12 +89,14 @@ def _body(request: HttpRequest, duty: Duty, share: Assignment | None) -> dict[st
     task = duty.task
     current = share is not None and share.duty_id == duty.pk
     reports = shares.reports_of(actor, share) if share is not None else []
+    seen = [parts.report_seen(r, _review_acts(call, share, r)) for r in reports]
     return {
         "duty": duty,
         "task_url": reverse("task", args=[task.pk]) if task and shares.task(actor, task.pk) else "",
         "subject_url": "" if share is not None else asking.address(duty.subject_kind, duty.subject_id),
         "acts": acts(actor, call, share) if share is not None and current else [],
-        "reports": [parts.report_seen(r, _review_acts(call, share, r)) for r in reports] if share is not None else [],
+        "waiting": [w for w in seen if w["acts"]],
+        "reports": [w for w in seen if not w["acts"]],
         "steps": steps(share.state) if share is not None and current else [],
         "percent": share.percent if share is not None else None,
         **parts.grounds(task, duty.clause_id),
@@ -106,10 +109,10 @@ def acts(actor: Actor, call: Call, share: Assignment) -> list[dict[str, Any]]:
     found = [(offer, offer.action.check(call, share)) for offer in mine]
     open_now = [f for f in found if isinstance(f[1], Granted)]
     shut = [f for f in found if not isinstance(f[1], Granted)]
-    main = open_now[0][0].verb if open_now and open_now[0][0].verb != "note" else ""
+    main = next((offer.verb for offer, _ in open_now if offer.verb in MAIN), "")
     return [
         {
-            "action": offer.action,
+            "words": offer.action.words,
             "outcome": outcome,
             "url": reverse("share-act", args=[share.pk, offer.verb]),
             "post": offer.at_once,
@@ -126,7 +129,7 @@ def _review_acts(call: Call, share: Assignment | None, seen: shares.ReportSeen) 
     case = UnderReview(seen.report, share)
     return [
         {
-            "action": offer.action,
+            "words": offer.action.words,
             "outcome": offer.action.check(call, case),
             "url": reverse("report-act", args=[seen.report.pk, offer.verb]),
             "post": offer.at_once,

@@ -51,17 +51,17 @@ def _columns(wanted: Wanted | None) -> tuple[Column, ...]:
 
     return (
         Column("heading", Words("任务", "Task")),
-        Column("number", Words("序号", "No."), **sorting("number")),  # type: ignore[arg-type]
-        Column("plan", Words("方案", "Plan")),
-        Column("units", Words("责任单位", "Units")),
         Column("standing", Words("状态", "State"), "state"),
         Column("due", Words("期限", "Due"), "day", **sorting("due")),  # type: ignore[arg-type]
+        Column("units", Words("责任单位", "Units")),
+        Column("plan", Words("方案", "Plan")),
+        Column("number", Words("序号", "No."), **sorting("number")),  # type: ignore[arg-type]
         Column("printed", Words("期限原文", "As printed")),
     )
 
 
 def _row(row: LedgerRow) -> Row:
-    cells = (row.heading, row.number, row.plan, row.units, row.standing, row.due_on, row.deadline_words)
+    cells = (row.heading, row.standing, row.due_on, row.units, row.plan, row.number, row.deadline_words)
     return Row(str(row.task_id), cells, href=reverse("task", args=[row.task_id]))
 
 

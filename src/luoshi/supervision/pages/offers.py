@@ -15,7 +15,7 @@ from luoshi.supervision.models import Assignment
 
 Fields = Callable[[Call, Assignment], tuple[Field, ...]]
 FILES = Field(
-    "files", Words("材料", "Evidence"), "file", required=False,
+    "files", Words("材料", "Evidence"), "file", required=False, multiple=True,
     hint=Words(
         "照片、PDF、Word 或 Excel；可选多个。照片请传原图。",
         "Photos, PDF, Word or Excel; several at once. Send original photos.",

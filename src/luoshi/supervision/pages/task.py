@@ -63,7 +63,8 @@ def journal(request: HttpRequest, task_id: int) -> HttpResponse:
         return stopped
     rows = shares.shares_of(asking.actor_of(request), task, asking.today_of(request))
     before = asking.whole("before", request.GET.get("before"))
-    entries = timeline.told(task.county_id, _subjects(task, rows), before, JOURNAL_PAGE + 1)
+    duties: list[timeline.Subject] = [("duty", pk) for pk in task.duties.values_list("pk", flat=True)]
+    entries = timeline.told(task.county_id, [*_subjects(task, rows), *duties], before, JOURNAL_PAGE + 1)
     more, entries = len(entries) > JOURNAL_PAGE, entries[:JOURNAL_PAGE]
     shown = {
         "title": Words("留痕", "Journal"),
@@ -92,9 +93,9 @@ def _ledger() -> dict[str, Any]:
 def _head(request: HttpRequest, task: Task, rows: list[ShareRow]) -> dict[str, Any]:
     today = asking.today_of(request)
     waiting = [r for r in rows if r.state not in ("done", "closed", "cancelled")]
-    who = Words("、".join(r.unit.zh for r in waiting[:3]), ", ".join(r.unit.en for r in waiting[:3]))
-    if len(waiting) > 3:
-        who = Words(f"{who.zh}等{len(waiting)}个单位", f"{who.en} and {len(waiting) - 3} more")
+    who = Words("、".join(r.unit.zh for r in waiting[:2]), ", ".join(r.unit.en for r in waiting[:2]))
+    if len(waiting) > 2:
+        who = Words(f"{who.zh}等{len(waiting)}个单位", f"{who.en} and {len(waiting) - 2} more")
     return {
         "task": task,
         "title": task.words,
@@ -115,8 +116,7 @@ def _head(request: HttpRequest, task: Task, rows: list[ShareRow]) -> dict[str, A
 
 
 def _subjects(task: Task, rows: list[ShareRow]) -> list[timeline.Subject]:
-    duties = [("duty", pk) for pk in task.duties.values_list("pk", flat=True)]
-    return [("task", task.pk), *(("assignment", r.assignment_id) for r in rows), *duties]
+    return [("task", task.pk), *(("assignment", r.assignment_id) for r in rows)]
 
 
 def _shares(rows: list[ShareRow]) -> Ledger:

@@ -58,7 +58,8 @@ def _told(entry: Entry, content: dict[str, Any], accounts: dict[int, str], units
     if reasons:
         note = Words("；".join(r["words"]["zh"] for r in reasons), "; ".join(r["words"]["en"] for r in reasons))
     role = ROLES[content["actor"]["role"]].words
-    unit = units.get(entry.unit_id or 0, Words("", ""))
+    nobody = Words("", "")
+    unit = nobody if content["actor"]["role"] == "system" else units.get(entry.unit_id or 0, nobody)
     name = accounts.get(entry.account_id or 0, "")
     by = Words(" ".join(filter(None, (unit.zh, role.zh, name))), " ".join(filter(None, (unit.en, role.en, name))))
     clauses = tuple(content.get("clauses", ())) or tuple(c for r in reasons for c in r["clauses"])
