@@ -118,7 +118,7 @@ def _page_break(text: str, at: int, printed: str) -> str:
     return text[:place] + printed + text[place:]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents(), st.sampled_from(sorted(NOISE)), st.integers(0, 50))
 def test_scan_noise_does_not_change_the_reading(case: dict[str, Any], noise: str, at: int) -> None:
     noisy = case | {"text": NOISE[noise](case["text"], at)}
@@ -126,7 +126,7 @@ def test_scan_noise_does_not_change_the_reading(case: dict[str, Any], noise: str
     assert not sheet.misses, f"{noise}\n{sheet.misses}\n{noisy['text']}"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(documents())
 def test_generated_documents_are_read_exactly(case: dict[str, Any]) -> None:
     sheet = score.score([case], parse)
@@ -135,10 +135,11 @@ def test_generated_documents_are_read_exactly(case: dict[str, Any]) -> None:
 
 @pytest.mark.slow
 @settings(max_examples=2000, deadline=None)
-@given(documents())
-def test_many_generated_documents_are_read_exactly(case: dict[str, Any]) -> None:
-    sheet = score.score([case], parse)
-    assert not sheet.misses, f"{sheet.misses}\n{case['text']}"
+@given(documents(), st.sampled_from(sorted(NOISE)), st.integers(0, 50))
+def test_many_generated_documents_are_read_exactly(case: dict[str, Any], noise: str, at: int) -> None:
+    noisy = case | {"text": NOISE[noise](case["text"], at)}
+    sheet = score.score([noisy], parse)
+    assert not sheet.misses, f"{noise}\n{sheet.misses}\n{noisy['text']}"
 
 
 @st.composite
@@ -162,7 +163,7 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
     return {"name": "generated table", "text": text, "expect": {"documents": [{"tasks": tasks}]}}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables())
 def test_flattened_tables_are_read_exactly(case: dict[str, Any]) -> None:
     sheet = score.score([case], parse)
@@ -185,7 +186,7 @@ def parted_items(draw: st.DrawFn) -> dict[str, Any]:
     return {"name": "generated parts", "text": "\n".join(lines), "expect": {"documents": [{"tasks": tasks}]}}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(parted_items())
 def test_items_in_parts_are_read_exactly(case: dict[str, Any]) -> None:
     sheet = score.score([case], parse)
@@ -238,7 +239,7 @@ def paragraphs(draw: st.DrawFn) -> dict[str, Any]:
     return {"name": "generated paragraph", "text": text + "\n", "expect": {"documents": [{"tasks": tasks}]}}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.one_of(ruled(), paragraphs()))
 def test_rules_and_paragraphs_are_read_exactly(case: dict[str, Any]) -> None:
     sheet = score.score([case], parse)

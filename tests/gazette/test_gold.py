@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def test_the_gold_holds_the_blocks_of_both_plans() -> None:
     assert [len(t) for t in tasks] == [60, 15, 0, 0]
 
 
+@cache
 def _register() -> dict[str, dict[str, Any]]:
     folder = SHARED / "clauses"
     if not folder.exists():
