@@ -1,13 +1,38 @@
 """Looks at a page as HTML and lists what is wrong with it. Used by every test that renders a page."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from lxml import html
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 PUBLIC_LIMIT, OFFICER_LIMIT = 60_000, 150_000
-_BLOCKS = "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 header main nav ol p section table ul".split()
+_BLOCKS = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "details",
+    "div",
+    "dl",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "header",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "section",
+    "table",
+    "ul",
+]
 
 
 def faults(page: bytes) -> list[str]:
@@ -52,7 +77,7 @@ def _headings(tree: Any) -> list[str]:
     levels = [int(e.tag[1]) for e in tree.iter() if e.tag in HEADINGS]
     main = [int(e.tag[1]) for e in tree.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4]")]
     found = [] if levels.count(1) == 1 else [f"{levels.count(1)} headings of level 1"]
-    found += [f"heading {b} after {a}" for a, b in zip(main, main[1:], strict=False) if b > a + 1]
+    found += [f"heading {b} after {a}" for a, b in pairwise(main) if b > a + 1]
     return found + [f"empty heading {e.tag}" for e in tree.iter() if e.tag in HEADINGS and not e.text_content().strip()]
 
 
