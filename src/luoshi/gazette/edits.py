@@ -111,7 +111,8 @@ def split(tree: Tree, at: Sequence[Step], offset: int, text: str) -> Change:
     if not start < offset < end:
         raise Problem(
             "offset", Words("分开的位置不在这一项之内。", "The cut lies outside this element."),
-            Words(f"请给出 {start + 1} 到 {end - 1} 之间的位置。", f"Give a place from {start + 1} to {end - 1}."), status=422,
+            Words(f"请给出 {start + 1} 到 {end - 1} 之间的位置。", f"Give a place from {start + 1} to {end - 1}."),
+            status=422,
         )  # fmt: skip
     first, second = copy.deepcopy(whole), copy.deepcopy(whole)
     first["span"], second["span"] = [start, offset], [offset, end]

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import sys
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(options: argparse.Namespace) -> int:
     """Import one file. Returns 0, 1 when the answer is no; bad input is a ``Problem`` (exit code 2)."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings would stand beside our one line
     text, _ = read_format(options.file)
     from luoshi.office import django_setup
 
@@ -41,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
     call = _call(options.county)
     replaces = _document(call, options.replaces) if options.replaces else None
-    received = receive.receive(call("receive"), name=options.file, text=text, replaces=replaces)
+    received = receive.receive(call("receive"), name=options.file, text=receive.storable(text), replaces=replaces)
     if not received.outcome:
         return _refused(received)
     values = dict(received.values)
@@ -87,7 +89,7 @@ def _call(code: str | None) -> Any:
     if county is None:
         raise Problem(
             "--county", Words(f"没有这个县“{code or ''}”。", f"There is no county {code or ''!r}."),
-            Words("请先运行 luoshi up --prepare-only 或 luoshi county load。", "Run luoshi up --prepare-only or luoshi county load first."),
+            Words("请先运行 luoshi up 或 luoshi county load。", "Run luoshi up or luoshi county load first."),
         )  # fmt: skip
 
     def call(what: str) -> "Call":

@@ -1,6 +1,5 @@
 """Reading both sides of a change of version from the records: what stands, what comes, and what it touches."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -141,7 +140,8 @@ def listed(change: Change) -> dict[str, Any]:
         "added": [_new_line(change, side) for side in compared.added],
         "removed": [_old_line(change, side) for side in compared.removed],
         "changed": [
-            {**_old_line(change, p.old), "what": list(p.what), "renews": impact.renews(p), "after": _new_line(change, p.new)}
+            _old_line(change, p.old)
+            | {"what": list(p.what), "renews": impact.renews(p), "after": _new_line(change, p.new)}
             for p in compared.changed
         ],
         "same": len(compared.same),
@@ -152,7 +152,7 @@ def listed(change: Change) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _old_line(change: Change, side: impact.Side) -> Mapping[str, Any]:
+def _old_line(change: Change, side: impact.Side) -> dict[str, Any]:
     row = change.tasks[side.key]
     return {
         "task": row.pk, "code": row.code, "number": f"{row.number}{row.sub}", "heading": row.heading_zh,
@@ -161,7 +161,7 @@ def _old_line(change: Change, side: impact.Side) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _new_line(change: Change, side: impact.Side) -> Mapping[str, Any]:
+def _new_line(change: Change, side: impact.Side) -> dict[str, Any]:
     task = change.part.tasks[side.key]
     return {
         "place": side.key, "number": f"{task.number or ''}{task.sub or ''}",

@@ -27,7 +27,7 @@ def may_confirm(call: Call, proposal: Proposal) -> Outcome:
     if proposal.replaces_id is not None:
         return refuse(
             "replaces_a_document", "这份建议更替已在册的文件。", "This proposal replaces a document that stands.",
-            Words("请先看影响清单，再作为新版本生效。", "Look at its impact, then let it take effect as a new version."),
+            Words("请先看影响清单，再作为新版本生效。", "Look at its impact, then let it take effect."),
         )  # fmt: skip
     return Granted()
 

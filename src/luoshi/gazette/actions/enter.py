@@ -64,7 +64,7 @@ def enter_document(
         return Entered(held, part, fresh=False)
     if held is not None and replaces is None:
         return refuse(
-            "document_stands", f"《{part.title}》已在册，正文不同。", f"{part.title} stands already, with another text.",
+            "document_stands", f"《{part.title}》已在册，正文不同。", f"{part.title} stands, with another text.",
             Words("如是更正或新版本，请指明所更替的文件（--replaces）后导入。", "Import a correction with --replaces."),
             document=held.pk,
         )  # fmt: skip

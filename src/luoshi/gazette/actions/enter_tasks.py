@@ -1,4 +1,4 @@
-"""Tasks of a confirmed document: linked to the packaged plan's tasks where there is one, else made. Inside an action."""
+"""Tasks of a confirmed document: linked to the packaged plan's tasks where there is one, else made."""
 
 import datetime as dt
 from collections import Counter
@@ -137,7 +137,7 @@ def note_words(document: Document, rows: Sequence[Task], paths: Mapping[int, str
                 span_to=row.span_to, clause_path=(paths or {}).get(row.pk, ""),
             )
             for row in rows
-            if row.span_from is not None
+            if row.span_from is not None and row.span_to is not None
         ],
         batch_size=_BATCH,
         ignore_conflicts=True,

@@ -54,7 +54,7 @@ def settled(proposal: Proposal) -> Refused:
     if proposal.state == "partly":
         return refuse(
             "partly_confirmed", "这份建议已部分确认，结构不能再改。", "Part of it is confirmed; its structure stands.",
-            Words("请认定余下的单位名称后再次确认；改动请以更正导入。", "Resolve the names left and confirm again; import a correction for changes."),
+            Words("请认定余下的单位名称后再次确认。", "Resolve the names left and confirm again."),
         )  # fmt: skip
     return refuse(
         "already_confirmed", "这份建议已经确认，结果已在册。", "This proposal is confirmed; what it made stands.",

@@ -7,7 +7,7 @@ from pydantic import Field
 from luoshi.core.outcome import Granted, Outcome, Refused, refuse
 from luoshi.core.words import Words
 from luoshi.gazette import directory, edits
-from luoshi.gazette.actions import edit, subjects
+from luoshi.gazette.actions import edit, subjects, typed
 from luoshi.gazette.models import Proposal
 from luoshi.office.actions import Call, Done, action
 from luoshi.office.people.actions import missing
@@ -94,7 +94,7 @@ def create_unit(call: Call, proposal: Proposal, inputs: CreateUnit) -> Done | Re
             "This unit code is taken.",
             Words("请换一个编码。", "Choose another code."),
         )
-    wanted = edit.names_in(inputs.members)
+    wanted = typed.names_in(inputs.members)
     members = list(mine.filter(code__in=wanted))
     if len(members) != len(wanted):
         lost = sorted(set(wanted) - {m.code for m in members})
@@ -113,6 +113,6 @@ def _by_hand(call: Call, proposal: Proposal, name: str, code: str, verb: str) ->
     change = edits.set_fields(proposal.edited, (), {"unit_names": {**kept, name: code}})
     done = edit.commit(call, proposal, verb, f"unit:{name}"[:80], change)
     return Done(
-        Words(f"“{name}”认定为 {code}。", f"{name!r} means {code}."), before=done.before, after={"name": name, "unit": code},
-        values={**done.values, "unit": code}, subject_id=proposal.pk,
+        Words(f"“{name}”认定为 {code}。", f"{name!r} means {code}."), before=done.before,
+        after={"name": name, "unit": code}, values={**done.values, "unit": code}, subject_id=proposal.pk,
     )  # fmt: skip

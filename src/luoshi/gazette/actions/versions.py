@@ -92,7 +92,9 @@ def apply_version(call: Call, proposal: Proposal, inputs: Apply) -> Done | Refus
             f"{counts['changed']} changed, {counts['removed']} removed.",
         ),
         before={"version": change.old.version}, after={"version": entered.row.version, **counts},
-        values={"change": row.pk, "document": entered.row.pk, "version": entered.row.version, "same": told["same"], **counts},
+        values={
+            "change": row.pk, "document": entered.row.pk, "version": entered.row.version, "same": told["same"], **counts,
+        },
         subject_id=proposal.pk,
     )  # fmt: skip
 
