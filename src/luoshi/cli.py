@@ -21,6 +21,7 @@ COMMAND_MODULES = (
     "luoshi.office.commands.tick",
     "luoshi.office.commands.access",
     "luoshi.office.commands.journal",
+    "luoshi.office.commands.backup",
     "luoshi.gazette.commands",
     "luoshi.site.bench_command",
     "luoshi.site.county_command",

@@ -25,6 +25,11 @@ def _cipher(key: bytes) -> tuple[str, AESGCM]:
     return hashlib.sha256(b"luoshi key id" + key).hexdigest()[:8], AESGCM(key)
 
 
+def key_id() -> str:
+    """Return the id of the data key in use; it tells nothing about the key."""
+    return _cipher(settings.LUOSHI_DATA_KEY)[0]
+
+
 def encrypt(text: str, purpose: str) -> str:
     """Encrypt one value for one purpose (``person.phone``). An empty text stays empty."""
     if not text:
