@@ -189,3 +189,9 @@ def test_a_single_document_has_no_issue() -> None:
         "某县人民政府公报\n2023年第2期（总第15期）\n2023年7月3日刊印\n目录\n1 关于印发《某县养老方案》的通知\n" + PLAN
     )["issue"]
     assert issue == {"title": "某县人民政府公报", "year": 2023, "number": 2, "serial": 15, "printed_on": "2023-07-03"}
+
+
+@pytest.mark.parametrize(("second", "wrong"), [(20, False), (15, True)])
+def test_scores_in_headings_must_add_up(second: int, wrong: bool) -> None:
+    text = f"某县考核细则\n一、设施（30分）\n1.道路硬化（10分）。\n2.集中供水（{second}分）。\n二、服务\n"
+    assert ("score_sum" in kinds(text)) is wrong

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from luoshi.gazette.parse import heads
-from luoshi.gazette.parse.clauses import Tree
+from luoshi.gazette.parse.clauses import Node, Tree
 from luoshi.gazette.parse.documents import Part
 from luoshi.gazette.parse.enumerators import read_mark
 from luoshi.gazette.parse.missing import find_missing
 from luoshi.gazette.parse.owners import give_to_wholes
 from luoshi.gazette.parse.paragraphs import Paragraph
 from luoshi.gazette.parse.rules import read_rules
+from luoshi.gazette.parse.scores import check_scores
 from luoshi.gazette.parse.spans import block, doubt
 from luoshi.gazette.parse.tables import read_tables
 from luoshi.gazette.parse.tasks import TaskReader
@@ -34,46 +35,47 @@ class Read:
 
 def read_part(part: Part, base_year: int | None) -> Read:
     """Read one document or interpretation. ``base_year`` is the issue's year, for documents without a date."""
-    read = Read(
-        part,
-        {
-            "title": _title(part),
-            "number": None,
-            "issuer": part.issuer,
-            "issued_on": None,
-            "disclosure": None,
-            "recipients": [],
-        },
-    )
+    fields: dict[str, Any] = {
+        "number": None,
+        "issuer": part.issuer,
+        "issued_on": None,
+        "disclosure": None,
+        "recipients": [],
+    }
+    read = Read(part, {"title": _title(part), **fields})
     body = _take_head(part, read)
-    if read.document["issuer"] is None:
-        read.document["issuer"] = issuer_of_title(part.title)
-    year = _year(read.document, part, base_year)
+    read.document["issuer"] = read.document["issuer"] or issuer_of_title(part.title)
     tree = Tree()
-    rules = read_rules(body, year)
-    reader = TaskReader(year, rules)
-    tables, rest = read_tables(body, part.title, year, rules)
-    for para in body:
-        node = tree.add(para)
-        if part.kind == "document" and id(para) in rest:
-            reader.add(para, node)
-        elif id(para) not in rest:
-            reader.flush()
-    reader.close()
-    give_to_wholes(reader.owned, tree.nodes)
-    tasks = sorted([*reader.tasks, *tables.tasks], key=lambda t: t["span"][0])
-    if not read.document["title"]:
-        first = tree.nodes[0] if tree.nodes else None
-        read.document["title"] = first.heading or "" if first is not None and first.style == "annex" else ""
+    nodes = [tree.add(para) for para in body]
+    if not read.document["title"] and tree.nodes and tree.nodes[0].style == "annex":
+        read.document["title"] = tree.nodes[0].heading or ""
     read.document |= {
         "interpretation": None,
         "clauses": [n.as_json() for n in tree.nodes],
-        "tasks": tasks if part.kind == "document" else [],
-        "thresholds": find_thresholds(tree.nodes) if part.kind == "document" else [],
+        "tasks": [],
+        "thresholds": [],
     }
-    read.doubts += [*reader.doubts, *tables.doubts] if part.kind == "document" else []
-    read.doubts += find_missing(body, part) if part.kind == "document" else []
+    if part.kind == "document":
+        _read_tasks(read, body, nodes, tree, _year(read.document, part, base_year))
+        read.document["thresholds"] = find_thresholds(tree.nodes)
+        read.doubts += [*find_missing(body), *check_scores(tree.nodes)]
     return read
+
+
+def _read_tasks(read: Read, body: list[Paragraph], nodes: list[Node], tree: Tree, year: int | None) -> None:
+    """Tables first, then the blocks between them; an interpretation has neither."""
+    rules = read_rules(body, year)
+    reader = TaskReader(year, rules)
+    tables, outside = read_tables(body, read.part.title, year, rules)
+    for para, node in zip(body, nodes, strict=True):
+        if id(para) in outside:
+            reader.add(para, node)
+        else:
+            reader.flush()
+    reader.close()
+    give_to_wholes(reader.owned, tree.nodes)
+    read.document["tasks"] = sorted([*reader.tasks, *tables.tasks], key=lambda t: t["span"][0])
+    read.doubts += [*reader.doubts, *tables.doubts]
 
 
 def _title(part: Part) -> str:

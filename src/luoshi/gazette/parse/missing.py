@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from luoshi.gazette.parse.documents import Part, core
+from luoshi.gazette.parse.documents import core
 from luoshi.gazette.parse.paragraphs import Paragraph
 from luoshi.gazette.parse.spans import doubt
 
@@ -14,7 +14,7 @@ _NAMED = re.compile(
 _SEE = re.compile(r"(?:见|详见|附)\s?(?P<n>附件\s?\d{0,2}|附表\s?\d{0,2}|下表)")
 
 
-def find_missing(body: list[Paragraph], part: Part) -> list[dict[str, Any]]:
+def find_missing(body: list[Paragraph]) -> list[dict[str, Any]]:
     """Return a doubt for each announced table that is not there."""
     headings = [re.sub(r"\s", "", p.text) for n, p in enumerate(body) if len(p.text) <= 80 and _has_content(body, n)]
     doubts, told = [], set()

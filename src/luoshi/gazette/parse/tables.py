@@ -127,31 +127,17 @@ def _task(
     words: list[Cell],
     year: int | None,
     rules: Rules,
-    doubts: list[dict[str, Any]],
+    doubts: list[Any],
 ) -> dict[str, Any]:
-    roles, deadline = Roles(), none()
     first, last = pairs[0][1], pairs[-1][1]
-    for kind, cell in pairs:
-        roles.raw = cell.para.raw
-        if kind in ROLES and cell.text not in ("", "/", "-", "--", "无"):
-            role = "responsible" if kind == "guide" else kind
-            read_roles(cell.para.text, cell.start, cell.end, role, roles)
-        elif kind == "deadline" and cell.text:
-            deadline, more = read_deadline(
-                cell.para.text[cell.start : cell.end], cell.para.raw[cell.start : cell.end], year
-            )
-            doubts += [doubt(k, cell.para.span(cell.start, cell.end), "表中这一格的时限请核对。") for k in more]
-    roles.settle(rules.first_leads(first.para.start))
+    at = first.para.start
+    roles = _roles(pairs, rules.first_leads(at))
     if not roles.names:
-        doubts.append(
-            doubt(
-                "no_unit",
-                first.para.span(first.start, last.end if last.para is first.para else len(first.para.text)),
-                "表中这一行没有单位。",
-            )
-        )
+        stop = last.end if last.para is first.para else len(first.para.text)
+        doubts.append(doubt("no_unit", first.para.span(first.start, stop), "表中这一行没有单位。"))
+    deadline = _deadline(pairs, year, doubts)
     if deadline["kind"] == "none":
-        deadline = rules.deadline_at(first.para.start) or deadline
+        deadline = rules.deadline_at(at) or deadline
     return {
         "path": f"表/{serial}" if serial else "表",
         "number": serial,
@@ -167,6 +153,27 @@ def _task(
         "deadline": deadline,
         "targets": [t for c in words for t in find_targets(c.para, c.start, c.end)],
     }
+
+
+def _roles(pairs: list[tuple[str, Cell]], first_leads: bool) -> Roles:
+    roles = Roles()
+    for kind, cell in pairs:
+        if kind in ROLES and cell.text not in ("", "/", "-", "--", "无"):
+            roles.raw = cell.para.raw
+            role = "responsible" if kind == "guide" else kind
+            read_roles(cell.para.text, cell.start, cell.end, role, roles)
+    roles.settle(first_leads)
+    return roles
+
+
+def _deadline(pairs: list[tuple[str, Cell]], year: int | None, doubts: list[Any]) -> dict[str, Any]:
+    for kind, cell in pairs:
+        if kind == "deadline" and cell.text:
+            words, printed = cell.para.text[cell.start : cell.end], cell.para.raw[cell.start : cell.end]
+            deadline, more = read_deadline(words, printed, year)
+            doubts += [doubt(k, cell.para.span(cell.start, cell.end), "表中这一格的时限请核对。") for k in more]
+            return deadline
+    return none()
 
 
 def _check_scores(rows: list[list[Cell]], kinds: list[str], around: list[str], tables: Tables) -> None:
