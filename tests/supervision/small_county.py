@@ -82,7 +82,7 @@ def _make(code: str) -> Small:
         _seat(small, unit, role)
     small.plan = Plan.objects.create(
         county=small.county, code="food", subject="foodsafety", name_zh="创建方案", name_en="Creation plan",
-        leading_unit=small.units["lead-office"],
+        leading_unit=small.units["lead-group"],
     )  # fmt: skip
     return small
 
@@ -111,10 +111,12 @@ def _units(small: Small) -> None:
         small.units[code] = made
         return made
 
-    for code in ("market", "health", "police", "office", "lead-office", "other-lead"):
+    for code in ("market", "health", "police", "office", "lead-office", "lead-group", "other-lead"):
         unit(code)
     for code in ("town-a", "town-b", "village-a1"):
         unit(code, place=code)
+    small.units["lead-office"].parent = small.units["lead-group"]
+    small.units["lead-office"].save()
     unit("towns", collective=True).members.set([small.units["town-a"], small.units["town-b"]])
 
 

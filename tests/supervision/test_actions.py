@@ -135,6 +135,11 @@ def test_the_leading_office_of_another_plan_may_not_review_or_suspend(small: Sma
     assert code(refused) == "outside_scope"
 
 
+def test_the_office_of_a_leading_group_acts_for_it_and_the_plans_own_unit_too(small: Small) -> None:
+    _, report = reported(small)
+    assert actions.review_approve(small.call("lead-office.leading_office"), report_id=report.pk).outcome
+
+
 def test_another_county_finds_nothing(small: Small) -> None:
     from tests.supervision import small_county
 

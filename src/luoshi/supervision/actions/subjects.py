@@ -12,6 +12,7 @@ from luoshi.core.words import Words
 from luoshi.office.access import Where
 from luoshi.office.actions import Call
 from luoshi.office.duties.models import Duty
+from luoshi.office.people.models import Post
 from luoshi.office.plans.models import Task
 from luoshi.office.prepared import Prepared
 from luoshi.supervision.models import Assignment, Report
@@ -26,6 +27,7 @@ _SHARE = Prepared(
     )
 )
 _DUTY = Prepared(lambda pk: Duty.objects.select_for_update().filter(pk=pk))
+_OFFICES = Post.objects.filter(role="leading_office", closed=False)
 REPORTS = Report.objects.select_related("assignment__task__plan", "assignment__unit__place", "assignment__duty")
 
 
@@ -100,9 +102,16 @@ def where_overseen(share: Assignment) -> Where:
 
 
 def where_led(task: Task) -> Where:
-    """The unit that leads the task's plan."""
+    """The unit that leads the task's plan, and the office that works for a leading group below it."""
     leading = task.plan.leading_unit_id
-    return Where(task.county_id, frozenset() if leading is None else frozenset({leading}))
+    if leading is None:
+        return Where(task.county_id)
+    return Where(task.county_id, frozenset({leading, *offices_of(leading)}))
+
+
+def offices_of(unit_id: int) -> list[int]:
+    """Return the units right below a leading group in which a leading-office post sits."""
+    return list(_OFFICES.filter(unit__parent_id=unit_id).values_list("unit_id", flat=True))
 
 
 def where_reviewed(report: Report) -> Where:

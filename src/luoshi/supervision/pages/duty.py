@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from luoshi.core.calendar import default_calendar
-from luoshi.core.outcome import Granted
+from luoshi.core.outcome import Granted, Outcome
 from luoshi.core.words import Words
 from luoshi.office.access import Actor
 from luoshi.office.actions import COUNTY_ZONE, Call
@@ -107,6 +107,7 @@ def acts(actor: Actor, call: Call, share: Assignment) -> list[dict[str, Any]]:
     """Return the acts this role has on a share: first those that may be done now, the others with their reasons."""
     mine = [offer for offer in SHARE_OFFERS.values() if actor.role in offer.action.grants]
     found = [(offer, offer.action.check(call, share)) for offer in mine]
+    found = [(offer, outcome) for offer, outcome in found if not _out_of_reach(outcome)]
     open_now = [f for f in found if isinstance(f[1], Granted)]
     shut = [f for f in found if not isinstance(f[1], Granted)]
     main = next((offer.verb for offer, _ in open_now if offer.verb in MAIN), "")
@@ -120,6 +121,11 @@ def acts(actor: Actor, call: Call, share: Assignment) -> list[dict[str, Any]]:
         }
         for offer, outcome in (*open_now, *shut)
     ]
+
+
+def _out_of_reach(outcome: Outcome) -> bool:
+    """What lies outside a post's unit or plan is not offered at all; what could be done later is shown with why not."""
+    return not outcome and outcome.reasons[0].code == "outside_scope"
 
 
 def _review_acts(call: Call, share: Assignment | None, seen: shares.ReportSeen) -> list[dict[str, Any]]:
@@ -136,7 +142,7 @@ def _review_acts(call: Call, share: Assignment | None, seen: shares.ReportSeen) 
             "primary": offer.verb == "review_approve",
         }
         for offer in REPORT_OFFERS.values()
-        if call.actor.role in offer.action.grants
+        if call.actor.role in offer.action.grants and not _out_of_reach(offer.action.check(call, case))
     ]
 
 

@@ -157,7 +157,7 @@ def _foot(totals: Totals) -> tuple[Cell, ...]:
     if totals.capped or not (totals.overdue or totals.near or totals.on_time or totals.done or totals.suspended):
         return ()
     late = Words(f"逾期{totals.overdue}项，临期{totals.near}项", f"{totals.overdue} overdue, {totals.near} due soon")
-    return (_total_words(totals), late, "", "", "", "", "")
+    return (_total_words(totals), "", "", late, "", "", "")
 
 
 def _total_words(totals: Totals) -> Words:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
 from luoshi.core.words import Words
@@ -13,7 +13,7 @@ from luoshi.office.access import Actor
 from luoshi.office.duties.models import Duty
 from luoshi.office.evidence import attach
 from luoshi.office.evidence.models import Attachment
-from luoshi.office.people.models import Account
+from luoshi.office.people.models import Account, Unit
 from luoshi.office.plans.models import Document, Task
 from luoshi.supervision import clocks
 from luoshi.supervision.models import Assignment, Report
@@ -192,7 +192,9 @@ def to_review_count(actor: Actor, up_to: int = 1_000) -> int:
 def _waiting(actor: Actor) -> QuerySet[Report]:
     rows = Report.objects.filter(county_id=actor.county_id, kind="done", decision="")
     if actor.role == "leading_office":
-        rows = rows.filter(assignment__task__plan__leading_unit_id=actor.unit_id)
+        above = Unit.objects.filter(pk=actor.unit_id).values("parent_id")
+        led = "assignment__task__plan__leading_unit_id"
+        rows = rows.filter(Q(**{led: actor.unit_id}) | Q(**{f"{led}__in": above}))
     return rows if actor.role in ("supervisor", "leading_office") else rows.none()
 
 
