@@ -195,3 +195,19 @@ def test_a_single_document_has_no_issue() -> None:
 def test_scores_in_headings_must_add_up(second: int, wrong: bool) -> None:
     text = f"某县考核细则\n一、设施（30分）\n1.道路硬化（10分）。\n2.集中供水（{second}分）。\n二、服务\n"
     assert ("score_sum" in kinds(text)) is wrong
+
+
+@pytest.mark.parametrize(
+    ("marks", "wrong"),
+    [
+        (["（一）", "（二）", "（三）"], []),
+        (["（一）", "（三）"], ["（三）"]),
+        (["（-）", "（二）"], []),
+        (["（一）", "1.", "2.", "（二）", "3."], []),
+        (["（一）", "1.", "2.", "（二）", "1."], []),
+        (["（一）", "1.", "2.", "（二）", "5."], ["5."]),
+    ],
+)
+def test_numbers_that_do_not_follow_are_a_doubt(marks: list[str], wrong: list[str]) -> None:
+    text = "某县方案\n一、任务\n" + "".join(f"{mark}做好工作\n" for mark in marks)
+    assert [text[slice(*d["span"])] for d in parse(text)["doubts"] if d["kind"] == "numbering"] == wrong

@@ -12,6 +12,7 @@ from luoshi.gazette.parse.clauses import Node, Tree
 from luoshi.gazette.parse.documents import Part
 from luoshi.gazette.parse.enumerators import read_mark
 from luoshi.gazette.parse.missing import find_missing
+from luoshi.gazette.parse.numbering import check_numbering
 from luoshi.gazette.parse.owners import give_to_wholes
 from luoshi.gazette.parse.paragraphs import Paragraph
 from luoshi.gazette.parse.rules import read_rules
@@ -58,7 +59,7 @@ def read_part(part: Part, base_year: int | None) -> Read:
     if part.kind == "document":
         _read_tasks(read, body, nodes, tree, _year(read.document, part, base_year))
         read.document["thresholds"] = find_thresholds(tree.nodes)
-        read.doubts += [*find_missing(body), *check_scores(tree.nodes)]
+        read.doubts += [*find_missing(body), *check_scores(tree.nodes), *check_numbering(tree.nodes)]
     return read
 
 
