@@ -20,6 +20,7 @@ COMMAND_MODULES = (
     "luoshi.office.commands.draw",
     "luoshi.office.commands.tick",
     "luoshi.office.commands.access",
+    "luoshi.office.commands.account",
     "luoshi.office.commands.journal",
     "luoshi.office.commands.backup",
     "luoshi.gazette.commands",

@@ -7,6 +7,8 @@ from luoshi.site.pages import faults
 
 urlpatterns = [
     path("", include("luoshi.site.pages.urls")),
+    path("", include("luoshi.site.pages.account_urls")),
+    path("", include("luoshi.site.pages.admin_urls")),
     path("", include("luoshi.supervision.pages.urls")),
     path("", include("luoshi.office.evidence.pages.urls")),
     path("api/v1/", make_api().urls),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from luoshi.core.words import Words
+from luoshi.office.people import masking
 from luoshi.office.people.roles import ROLE_CHOICES
 from luoshi.office.vault import EncryptedText
 
@@ -218,6 +219,14 @@ class Person(models.Model):
             models.UniqueConstraint(fields=["county", "id_index"], condition=~Q(id_index=""), name="person_id_once"),
         ]
         indexes = [models.Index(fields=["county", "phone_index"], name="person_phone")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"  # never the name: this is what a log or an error would print
+
+    @property
+    def masked(self) -> masking.Masked:
+        """The person as pages and the API show it."""
+        return masking.masked(self)
 
 
 class PersonConcern(models.Model):

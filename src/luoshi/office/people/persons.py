@@ -3,8 +3,6 @@
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.conf import settings
 
@@ -24,38 +22,6 @@ FIELDS: dict[str, Words] = {
     "address": Words("住址", "Address"),
 }
 INDEXED = {"id_number": "id_index", "phone": "phone_index"}
-_MASKS: dict[str, Callable[[str], str]] = {
-    "name": identity.mask_name,
-    "id_number": identity.mask_resident_id,
-    "phone": identity.mask_phone,
-    "address": lambda value: "*" * min(len(value), 6),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Masked:
-    """A person as everybody sees who may see the record at all."""
-
-    pk: int
-    name: str
-    id_number: str
-    phone: str
-    address: str
-    place: Words | None
-
-    def as_json(self) -> dict[str, object]:
-        """Return the masked person as the API gives it."""
-        return {
-            "id": self.pk, "name": self.name, "id_number": self.id_number, "phone": self.phone,
-            "address": self.address, "place": self.place.as_json() if self.place else None,
-        }  # fmt: skip
-
-
-def masked(person: Person) -> Masked:
-    """Return a person with every field masked. Give ``select_related("place")`` rows."""
-    shown = {name: mask(getattr(person, name)) for name, mask in _MASKS.items()}
-    place = Words(person.place.name_zh, person.place.name_en) if person.place else None
-    return Masked(pk=person.pk, place=place, **shown)
 
 
 def seen_by(actor: Actor, person_id: int) -> Person | None:

@@ -24,6 +24,7 @@ WHY: dict[str, Words] = {
     "signed_out": Words("您已退出。", "You are signed out."),
     "by_owner": Words("您在另一处结束了这里的登录。", "You ended this session from another one."),
     "password": Words("密码已修改，请用新密码登录。", "The password was changed; sign in with the new one."),
+    "failures": Words("密码或验证码多次不对，已退出并锁定。", "Wrong too often: signed out and locked."),
     "administrator": Words(
         "管理员重设或停用了账号，此处已退出。",
         "An administrator reset or disabled the account; this session was ended.",
