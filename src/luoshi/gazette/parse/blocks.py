@@ -58,7 +58,7 @@ def make_task(
         "number": node.mark.label if node and node.mark else None,
         "sub": sub.mark.label if sub and sub.mark else _sub_of(text),
         "heading": heading_above(node),
-        "text": _clean("".join(s.para.printed(s.start, s.end) for s in text)),
+        "text": _words(text, node),
         "span": [start, max(block.end, start)],
         "lead": block.roles.lead,
         "support": block.roles.support,
@@ -105,6 +105,15 @@ def _targets(text: list[Stretch], node: Node | None, sub: Node | None) -> list[d
         more = find_targets(node.first, node.mark.end, node.body_from) if begin >= node.body_from else []
         targets = [t for t in more if (t["value"], t["unit"]) not in known] + targets
     return targets
+
+
+def _words(text: list[Stretch], node: Node | None) -> str:
+    """The item's own words, a paragraph a line; a heading with text below it is not repeated there."""
+    own = [s for s in text if s.plain.strip(" 。；，")]
+    if len(own) > 1 and node is not None and own[0].para is node.first and node.heading:
+        rest = own[0].para.text[node.body_from :]
+        own = own[1:] if not rest.strip(" 。：；") else own
+    return _clean("\n".join(s.para.printed(s.start, s.end) for s in own))
 
 
 def _clean(words: str) -> str:

@@ -63,31 +63,39 @@ def _resumes(body: list[Paragraph], other: list[Paragraph], last: dict[str, Mark
 
 
 def _restore(document: Part, other: Part, at: int, source: str) -> dict[str, Any]:
-    open_sentence = document.body[-1].text[-1] not in _STOP
-    begin = at
-    if open_sentence:
-        own = next((n for n in range(at) if other.body[n].text[-1] not in _STOP), None)
-        begin = own + 1 if own is not None and own + 1 < at else at
-    back = other.body[begin:]
-    kept = other.body[:begin]
+    """Give ``other.body[at:]`` back to the document, with the end of its open sentence that stands before it."""
+    kept, back = other.body[:at], other.body[at:]
+    if document.body[-1].text[-1] not in _STOP:
+        kept, ending = _part_ending(kept, source)
+        if ending is not None:
+            document.body[-1] = Paragraph([*document.body[-1].lines, *ending.lines], source)
+            document.moved.append(ending)
     if kept and kept[-1].text[-1] not in _STOP:
-        tail = next((n for n in range(at - begin, len(back)) if _continues_kept(back, n)), len(back))
-        rest = back[tail:]
-        back = back[:tail]
+        tail = next((n for n in range(len(back)) if _continues_kept(back, n)), len(back))
+        back, rest = back[:tail], back[tail:]
         if rest:
             kept[-1] = Paragraph([*kept[-1].lines, *rest[0].lines], source)
             kept += rest[1:]
-    if open_sentence and begin < at and back:
-        document.body[-1] = Paragraph([*document.body[-1].lines, *back[0].lines], source)
-        document.moved.append(back[0])
-        back = back[1:]
     document.body += back
     other.body = kept
-    first = document.moved[0] if document.moved else back[0]
-    last = back[-1] if back else first
+    first, last = (document.moved or back)[0], (back or document.moved)[-1]
     return doubt(
         "interleaved", [first.start, last.end], "这一部分与解读交错排印（分栏或插页），已按编号接回正文，请核对。"
     )
+
+
+def _part_ending(kept: list[Paragraph], source: str) -> tuple[list[Paragraph], Paragraph | None]:
+    """Part the end of the document's sentence from the interpretation's own open one that stands before it."""
+    for n, para in enumerate(kept):
+        if para.text[-1] not in _STOP and n + 1 < len(kept):
+            ending = Paragraph([line for p in kept[n + 1 :] for line in p.lines], source)
+            return kept[: n + 1], ending
+    last = kept[-1] if kept else None
+    if last is None or len(last.lines) < 2:
+        return kept, None
+    own = next((k for k, line in enumerate(last.lines[:-1]) if line.text[-1] not in _STOP), 0)
+    first, ending = Paragraph(last.lines[: own + 1], source), Paragraph(last.lines[own + 1 :], source)
+    return [*kept[:-1], first], ending
 
 
 def _continues_kept(back: list[Paragraph], n: int) -> bool:
