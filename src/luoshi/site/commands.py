@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -48,10 +49,29 @@ def run_up(arguments: argparse.Namespace) -> int:
         raise Problem("--port", Words("端口不合理。", "No such port."), Words("请用 1 到 65535。", "Use 1 to 65535."))
     if arguments.demo:
         environment.remember_demo(arguments.as_of or "")
+    if not arguments.prepare_only:
+        check_port(arguments.host, arguments.port)
     prepare(demo=arguments.demo)
     if arguments.prepare_only:
         return 0
     return serve(arguments.host, arguments.port, arguments.workers)
+
+
+def check_port(host: str, port: int) -> None:
+    """Say before the work begins that the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise Problem(
+                "--port",
+                Words(
+                    f"{host}:{port} 不能使用：{fault.strerror}。", f"{host}:{port} cannot be used: {fault.strerror}."
+                ),
+                Words("请换一个端口，例如 --port 8001。", "Choose another port, e.g. --port 8001."),
+            ) from fault
 
 
 def say(zh: str, en: str) -> None:
@@ -82,7 +102,10 @@ def prepare(*, demo: bool) -> None:
         from luoshi.site import demo_story
 
         county = loading.load_directory("guyang", present.now())
-        say("[3/4] 生成演示县：装入方案，并把此前的日子过一遍", "filling the demo county: plans, and the months before today")
+        say(
+            "[3/4] 生成演示县：装入方案，并把此前的日子过一遍",
+            "filling the demo county: plans, and the months before today",
+        )
         demo_county.fill(county, present.now())
         asked = demo_story.live_through(county, present.now())
         say(f"      办理 {asked} 次", f"{asked} actions")
