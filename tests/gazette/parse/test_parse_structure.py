@@ -211,3 +211,10 @@ def test_scores_in_headings_must_add_up(second: int, wrong: bool) -> None:
 def test_numbers_that_do_not_follow_are_a_doubt(marks: list[str], wrong: list[str]) -> None:
     text = "某县方案\n一、任务\n" + "".join(f"{mark}做好工作\n" for mark in marks)
     assert [text[slice(*d["span"])] for d in parse(text)["doubts"] if d["kind"] == "numbering"] == wrong
+
+
+@pytest.mark.parametrize(
+    ("end", "wrong"), [("进一步提升经营者", True), ("进一步提升水平。", False), ("（试行）", False)]
+)
+def test_a_text_cut_off_before_its_units_is_a_doubt(end: str, wrong: bool) -> None:
+    assert ("unfinished_text" in kinds(f"某县方案\n1. 甲。开展检查。{end}\n责任单位：县财政局\n")) is wrong

@@ -70,7 +70,7 @@ def read_title(paras: list[Paragraph], at: int) -> Title | None:
         if is_number(paras[n].text):
             number = n
         else:
-            issuer = paras[n].raw.strip()
+            issuer = re.sub(r"\s*文\s?件$", "", paras[n].raw.strip())
         n += 1
     words = ""
     best: Title | None = None

@@ -26,6 +26,7 @@ _LABEL_IN_PROSE = re.compile(
     r"[。；\s，）]\s{0,3}[（【]?(?=(?:牵头|责任|配合|主办|协办|负责|主要责任|落实|完成|时限|参与|分管|包联)[^，。；：]{0,8}：)"
 )
 _BRACKETS = re.compile(r"[（【〔][^（）【】〔〕]*[）】〕]")
+_STOPS = frozenset("。；！？…：”’》）】")
 _PERSONAL = ROLES | {"deadline", "person"}
 _WORDS = {
     "damaged_date": "日期的字符有损坏或历法上不存在，已按最可能的读法处理，请核对原文。",
@@ -150,7 +151,7 @@ class TaskReader:
             start, end = _value(para, item)
             if item.kind in ROLES and para.text[start:end].strip(" /-无") not in ("", "待定"):
                 role = {"guide": "support" if "lead" in block.kinds else "responsible"}.get(item.kind, item.kind)
-                read_roles(without_rules(para.text), start, end, role, block.roles)
+                self._units(block, para, start, end, role)
             elif item.kind == "deadline":
                 self._deadline(block, para, start, end)
             block.end = para.place(max(end - 1, 0)) + 1
@@ -159,6 +160,18 @@ class TaskReader:
                     doubt("unknown_unit", para.span(a, b), f"“{para.printed(a, b)}”是不是一个单位，请核对。")
                 )
             block.roles.unclear.clear()
+
+    def _units(self, block: Block, para: Paragraph, start: int, end: int, role: str) -> None:
+        """The units of a labelled value; 责任科室：危化科；6月15日前完成 holds the time limit as well."""
+        text = without_rules(para.text)
+        pieces = split_pieces(text, start, end)
+        if not any(kind == "deadline" for _, _, kind in pieces):
+            pieces = [(start, end, "units")]
+        for a, b, kind in pieces:
+            if kind == "units":
+                read_roles(text, a, b, role, block.roles)
+            elif kind == "deadline":
+                self._deadline(block, para, a, b)
 
     def _deadline(self, block: Block, para: Paragraph, start: int, end: int) -> None:
         block.deadline, kinds = read_deadline(para.text[start:end], para.raw[start:end], self.year)
@@ -172,9 +185,17 @@ class TaskReader:
         if not block.roles.names and not (block.kinds & ROLES) and not (self.text and self.rules.units_at(block.start)):
             self.text = self.text if keep else []
             return
+        self._check_end(block)
         task = make_task(block, self.text, self.node, self.sub, self.rules, self.year)
         self.owned.append(Owned(task, self.sub or self.node, block.own_line))
         self.text, self.taken = [], True
+
+    def _check_end(self, block: Block) -> None:
+        """Running text that stops without a full stop before its label lines has lost words in print."""
+        last = next((s for s in reversed(self.text) if s.plain.strip()), None)
+        if block.own_line and last is not None and "。" in last.plain and last.plain.rstrip()[-1] not in _STOPS:
+            span = last.para.span(max(last.start, last.end - 12), last.end)
+            self.doubts.append(doubt("unfinished_text", span, "这段话没有写完就接责任单位，可能漏印，请核对原件。"))
 
 
 def _own_text(para: Paragraph, node: Node) -> int:
