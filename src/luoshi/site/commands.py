@@ -1,6 +1,7 @@
 """``luoshi up`` and ``luoshi migrate``: from an empty folder to a county that works, in one process."""
 
 import argparse
+import datetime as dt
 import os
 import socket
 import sys
@@ -51,10 +52,27 @@ def run_up(arguments: argparse.Namespace) -> int:
         environment.remember_demo(arguments.as_of or "")
     if not arguments.prepare_only:
         check_port(arguments.host, arguments.port)
+    if arguments.as_of:
+        present_day(arguments.as_of)
     prepare(demo=arguments.demo)
     if arguments.prepare_only:
         return 0
     return serve(arguments.host, arguments.port, arguments.workers)
+
+
+def present_day(as_of: str) -> None:
+    """Keep the demo's day in its folder, so that every later command on it lives in the same day."""
+    from luoshi.site import environment
+
+    try:
+        dt.date.fromisoformat(as_of)
+    except ValueError as fault:
+        raise Problem(
+            "--as-of",
+            Words(f"“{as_of}”不是日期。", f"{as_of!r} is not a day."),
+            Words("请写成 2023-07-03 的形式。", "Write it like 2023-07-03."),
+        ) from fault
+    environment.remember_day(as_of)
 
 
 def check_port(host: str, port: int) -> None:

@@ -26,48 +26,40 @@ def home() -> Path:
 
 
 def is_demo() -> bool:
-    """Tell whether this process runs the generated demo county."""
-    return os.environ.get("LUOSHI_DEMO") == "1"
+    """Tell whether this is the generated demo county: said by ``LUOSHI_DEMO``, else by the data folder itself."""
+    said = os.environ.get("LUOSHI_DEMO", "")
+    return said == "1" or (not said and _demo_file().exists())
 
 
-def demo_secrets() -> dict[str, str]:
-    """Return the demo's own secrets, made once per data folder and readable by its owner only."""
-    path = home() / "demo-secrets.json"
+def _demo_file() -> Path:
+    return home() / "demo.json"
+
+
+def demo() -> dict[str, str]:
+    """Return the demo's own secrets and its day, made once per data folder and readable by its owner only."""
+    path = _demo_file()
     if path.exists():
         return json.loads(path.read_text("utf-8"))
     made = {
         "LUOSHI_SECRET_KEY": secrets.token_urlsafe(48),
         "LUOSHI_DATA_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(made), "utf-8")
+    _write_demo(made)
     return made
 
 
-def _real_today() -> dt.date:
-    return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
+def remember_day(as_of: str) -> None:
+    """Keep the day the demo county lives in, so that every later command lives in it too."""
+    _write_demo({**demo(), "LUOSHI_AS_OF": as_of})
 
 
-def remember_demo(as_of: str) -> None:
-    """Note in the data folder that a demo county lives here and in which day, for commands beside the server."""
-    home().mkdir(parents=True, exist_ok=True)
-    (home() / "demo.json").write_text(json.dumps({"as_of": as_of, "since": _real_today().isoformat()}), "utf-8")
-
-
-def resume_demo() -> None:
-    """Let a command work on the demo county of the data folder, in that county's day, as the server does.
-
-    Nothing happens where the environment brings its own secret or no demo county lives in the folder.
-    """
-    path = home() / "demo.json"
-    if os.environ.get("LUOSHI_SECRET_KEY") or not path.exists():
-        return
-    kept = json.loads(path.read_text("utf-8"))
-    os.environ.setdefault("LUOSHI_DEMO", "1")
-    if kept.get("as_of"):
-        passed = _real_today() - dt.date.fromisoformat(kept["since"])
-        os.environ.setdefault("LUOSHI_AS_OF", (dt.date.fromisoformat(kept["as_of"]) + passed).isoformat())
+def _write_demo(made: dict[str, str]) -> None:
+    path = _demo_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.touch(mode=0o600)
+    part.write_text(json.dumps(made), "utf-8")
+    part.replace(path)
 
 
 def secret(name: str) -> str:
@@ -76,7 +68,7 @@ def secret(name: str) -> str:
     if value:
         return value
     if is_demo():
-        return demo_secrets()[name]
+        return demo()[name]
     raise Problem(
         name,
         Words("缺少密钥，系统不能启动。", "This secret is missing; the system does not start."),

@@ -1,5 +1,6 @@
 """Django settings. Everything that differs between installations comes from ``luoshi.site.environment``."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from luoshi.site.logs import configuration as log_configuration
 HERE = Path(__file__).resolve().parent
 LUOSHI_HOME = environment.home()
 LUOSHI_DEMO = environment.is_demo()
+if LUOSHI_DEMO and (day := environment.demo().get("LUOSHI_AS_OF")):
+    os.environ.setdefault("LUOSHI_AS_OF", day)
 
 SECRET_KEY = environment.secret("LUOSHI_SECRET_KEY")
 LUOSHI_DATA_KEY = environment.data_key()

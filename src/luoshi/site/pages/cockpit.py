@@ -54,7 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "total": total,
         "figures": _figures(total),
         "late": late_kinds(figures.listed(asked.actor, days, "overdue", LATE_READ)),
-        "soon": figures.listed(asked.actor, days, "week", LISTED),
+        "soon": [{**turn(d), "more": 0} for d in figures.listed(asked.actor, days, "week", LISTED)],
         "waiting": waiting_ledger(figures.waiting(asked.actor)),
         "plans": counts_ledger("plans", Words("按方案", "By plan"), "plan", figures.by_plan(found)),
         "units": counts_ledger("units", Words("按单位", "By unit"), "unit", figures.by_unit(found)),
@@ -69,7 +69,13 @@ def late_kinds(duties: list[Duty]) -> list[dict[str, Any]]:
     kinds: dict[tuple[int, str], list[Duty]] = {}
     for duty in duties:
         kinds.setdefault((duty.unit_id, duty.title_zh), []).append(duty)
-    return [{"duty": same[0], "more": len(same) - 1} for same in list(kinds.values())[:LISTED]]
+    return [{**turn(same[0]), "more": len(same) - 1} for same in list(kinds.values())[:LISTED]]
+
+
+def turn(duty: Duty) -> dict[str, Any]:
+    """Return the duty with whose turn it is: what its share waits for."""
+    share = getattr(duty, "assignment", None)
+    return {"duty": duty, "turn": WAITS_FOR.get(share.state, Words("单位在办", "With the unit")) if share else ""}
 
 
 def closed_to(request: HttpRequest) -> HttpResponse | None:
@@ -97,6 +103,7 @@ def _figures(total: Counts) -> list[dict[str, Any]]:
                 "label": STATE_WORDS[state],
                 "value": count,
                 "url": duties_url(state=state) if count else "",
+                "of": Words("项待办", "duties"),
             }
         )
     return made
@@ -157,5 +164,5 @@ def waiting_ledger(rows: list[Waiting]) -> Ledger:
         "waiting", Words("卡在哪里", "What waits, and where"), columns, made,
         totals=(Words("合计", "Total"), "", total, None) if made else (),
         empty=Words("没有卡住的事项。", "Nothing waits."),
-        empty_hint=Words("未签收、待审核、退回和中止的事项出现在这里。", "What is not accepted, under review, returned or suspended."),
+        empty_hint=Words("未签收、待审核、退回、中止的事项出现在这里。", "What is not accepted, reviewed or resumed."),
     )  # fmt: skip

@@ -135,7 +135,7 @@ def listed(actor: Actor, days: Days, state: str, limit: int) -> list[Duty]:
 
 def ordered(rows: QuerySet[Duty]) -> QuerySet[Duty]:
     """Return the duties by day, with what a line shows."""
-    return rows.select_related("unit", "task__plan").order_by("due_on", "pk")
+    return rows.select_related("unit", "task__plan", "assignment").order_by("due_on", "pk")
 
 
 def waiting(actor: Actor) -> list[Waiting]:

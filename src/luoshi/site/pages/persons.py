@@ -34,7 +34,7 @@ _WHICH = tuple(Option(code, said) for code, said in persons.FIELDS.items())
 @require_http_methods(["GET", "POST"])
 @admin_forms.for_readers("person")
 def page(request: HttpRequest) -> HttpResponse:
-    """List the persons of the reader's scope, masked, and look one up by number. The number never stands in an address."""
+    """List the persons of the reader's scope, masked, and look one up by a number that is sent, never addressed."""
     page: Any = request
     form = Form.fresh(
         reverse("persons"),

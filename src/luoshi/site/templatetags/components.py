@@ -197,7 +197,7 @@ def shown_value(column: Column, value: Cell) -> str:
     if value is None or value == "":
         return ""
     if column.kind == "state":
-        return state_mark(str(value)) if value in STATES else state_mark("other", value)
+        return state_mark(str(value)) if value in STATES else conditional_escape(words(value))
     if column.kind == "day" and isinstance(value, dt.date):
         return SafeString(f'<span class="nowrap">{day(value)}</span>')
     if column.kind == "clause":
