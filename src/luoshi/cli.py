@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
-from luoshi.site import environment
 
 # Each module has ``add_commands(subparsers)`` and is imported only to fill the parser: keep their top level light.
 COMMAND_MODULES = (
@@ -47,8 +46,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.site.settings")
     arguments = parser().parse_args(argv)
     try:
-        if arguments.command != "up":
-            environment.resume_demo()
         return int(arguments.run(arguments) or 0)
     except Problem as problem:
         print(problem.line(os.environ.get("LUOSHI_LANGUAGE", "zh")), file=sys.stderr)

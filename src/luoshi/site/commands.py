@@ -48,8 +48,6 @@ def run_up(arguments: argparse.Namespace) -> int:
             )
     if not 0 < arguments.port < 65536:
         raise Problem("--port", Words("端口不合理。", "No such port."), Words("请用 1 到 65535。", "Use 1 to 65535."))
-    if arguments.demo:
-        environment.remember_demo(arguments.as_of or "")
     if not arguments.prepare_only:
         check_port(arguments.host, arguments.port)
     if arguments.as_of:
@@ -62,7 +60,6 @@ def run_up(arguments: argparse.Namespace) -> int:
 
 def present_day(as_of: str) -> None:
     """Keep the demo's day in its folder, so that every later command on it lives in the same day."""
-    from luoshi.site import environment
 
     try:
         dt.date.fromisoformat(as_of)
@@ -105,7 +102,6 @@ def prepare(*, demo: bool) -> None:
     from django.core.management import call_command
 
     from luoshi.office import door, present
-    from luoshi.site import environment
 
     environment.home().mkdir(parents=True, exist_ok=True)
     say("[1/4] 建立数据库", "preparing the database")
@@ -170,6 +166,5 @@ def _tick_loop(stop: threading.Event) -> None:
 
 def data_file(name: str) -> Path:
     """Return a path in the data folder."""
-    from luoshi.site import environment
 
     return environment.home() / name

@@ -7,7 +7,6 @@ folder), ``LUOSHI_SECRET_KEY``, ``LUOSHI_DATA_KEY`` (32 bytes, base64), ``LUOSHI
 """
 
 import base64
-import datetime as dt
 import json
 import os
 import secrets
