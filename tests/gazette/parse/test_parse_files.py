@@ -13,6 +13,7 @@ from pypdf import PdfReader, PdfWriter
 
 from luoshi.core.problem import Problem
 from luoshi.gazette.parse import files, parse, read_file
+from luoshi.gazette.parse.docx_numbers import print_number
 
 TEXT = "青禾县养老服务工作方案\n\n一、主要任务\n1. 新建社区食堂20个。\n责任单位：县民政局、县财政局\n完成时限：2023年10月底前\n"
 
@@ -178,3 +179,62 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(files, "LARGEST_CHARACTERS", 30)
     with pytest.raises(Problem, match="太大"):
         read_file(tmp_path / "fits.txt")
+
+
+def numbered(levels: list[tuple[str, str]], paragraphs: list[tuple[int | None, str]]) -> bytes:
+    """A docx whose numbers are written by Word itself."""
+    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    lvls = "".join(
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{words}"/></w:lvl>'
+        for n, (kind, words) in enumerate(levels)
+    )
+    numbering = f'<w:numbering xmlns:w="{w}"><w:abstractNum w:abstractNumId="7">{lvls}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num></w:numbering>'
+    mark = '<w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    body = "".join(
+        f"<w:p>{'' if level is None else mark.format(level)}<w:r><w:t>{words}</w:t></w:r></w:p>"
+        for level, words in paragraphs
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed_up:
+        packed_up.writestr("word/document.xml", f'<w:document xmlns:w="{w}"><w:body>{body}</w:body></w:document>')
+        packed_up.writestr("word/numbering.xml", numbering)
+    return out.getvalue()
+
+
+def test_numbers_that_word_writes_by_itself_are_counted(tmp_path: Path) -> None:
+    data = numbered(
+        [("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3.")],
+        [
+            (None, "某县方案"),
+            (0, "总体要求"),
+            (1, "目标"),
+            (1, "原则"),
+            (0, "任务"),
+            (1, "修路"),
+            (2, "甲"),
+            (2, "乙"),
+            (1, "架桥"),
+            (2, "丙"),
+        ],
+    )
+    text = read_file(put(tmp_path, "a.docx", data))
+    assert text.split() == [
+        "某县方案",
+        "一、总体要求",
+        "（一）目标",
+        "（二）原则",
+        "二、任务",
+        "（一）修路",
+        "1.甲",
+        "2.乙",
+        "（二）架桥",
+        "1.丙",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "printed"),
+    [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (36, "三十六"), (99, "九十九"), (100, "100")],
+)
+def test_chinese_numbers_as_word_prints_them(number: int, printed: str) -> None:
+    assert print_number(number, "chineseCounting") == printed

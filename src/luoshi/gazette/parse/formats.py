@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 
 import lxml.html
 from lxml import etree
@@ -11,6 +12,7 @@ from pypdf.errors import PyPdfError
 
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
+from luoshi.gazette.parse.docx_numbers import Numbers
 from luoshi.gazette.parse.encodings import decode
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -58,48 +60,51 @@ def docx_text(data: bytes, name: str) -> str:
     """Return the text of a docx; a zip that unpacks to far more than it should is refused unread."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            part = packed.getinfo("word/document.xml")
-            if part.flag_bits & 1:
-                raise Problem(
-                    name,
-                    Words("文件有密码。", "The file has a password."),
-                    Words("请去掉密码。", "Remove the password."),
-                )
-            if part.file_size > _LARGEST_PART or part.file_size > _LARGEST_RATIO * max(part.compress_size, 4096):
-                raise Problem(
-                    name,
-                    Words(
-                        "压缩包展开后大得不正常，没有打开。",
-                        "The package would unpack to an abnormal size; it was not opened.",
-                    ),
-                    Words("请用 Word 或 WPS 重新另存为 docx。", "Save it again as docx with Word or WPS."),
-                    status=413,
-                )
-            with packed.open(part) as stream:
-                xml = stream.read(_LARGEST_PART + 1)
-    except KeyError as error:
+            body = _xml(_unpack(packed, "word/document.xml", name), name).find(f"{_W}body")
+            listed = "word/numbering.xml" in packed.namelist()
+            numbering = _xml(_unpack(packed, "word/numbering.xml", name), name) if listed else None
+    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise _damaged(name, "docx") from error
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise _damaged(name, "docx") from error
-    return _docx_body(xml, name)
-
-
-def _docx_body(xml: bytes, name: str) -> str:
-    reader = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-    try:
-        root = etree.fromstring(xml, reader)
-    except etree.XMLSyntaxError as error:
-        raise _damaged(name, "docx") from error
-    body = root.find(f"{_W}body")
     if body is None:
         raise _damaged(name, "docx")
+    return _docx_lines(body, Numbers(numbering))
+
+
+def _unpack(packed: zipfile.ZipFile, part: str, name: str) -> bytes:
+    info = packed.getinfo(part)
+    if info.flag_bits & 1:
+        raise Problem(
+            name, Words("文件有密码。", "The file has a password."), Words("请去掉密码。", "Remove the password.")
+        )
+    if info.file_size > _LARGEST_PART or info.file_size > _LARGEST_RATIO * max(info.compress_size, 4096):
+        raise Problem(
+            name,
+            Words(
+                "压缩包展开后大得不正常，没有打开。", "The package would unpack to an abnormal size; it was not opened."
+            ),
+            Words("请用 Word 或 WPS 重新另存为 docx。", "Save it again as docx with Word or WPS."),
+            status=413,
+        )
+    with packed.open(info) as stream:
+        return stream.read(_LARGEST_PART + 1)
+
+
+def _xml(data: bytes, name: str) -> etree._Element:
+    reader = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    try:
+        return etree.fromstring(data, reader)
+    except etree.XMLSyntaxError as error:
+        raise _damaged(name, "docx") from error
+
+
+def _docx_lines(body: etree._Element, numbers: Numbers) -> str:
     lines: list[str] = []
     for child in body.iter(f"{_W}p", f"{_W}tr"):
         if child.tag == f"{_W}tr":
             cells = ["".join(_run_text(p) for p in cell.iter(f"{_W}p")) for cell in child.findall(f"{_W}tc")]
             lines.append("\t".join(" ".join(c.split()) for c in cells))
         elif not any(a.tag == f"{_W}tr" for a in child.iterancestors()):
-            lines.append(_run_text(child))
+            lines.append(numbers.of(child) + _run_text(child))
     return "\n".join(lines) + "\n"
 
 
