@@ -1,5 +1,6 @@
 """The cockpit: what is late, what comes within the week, what waits where; figures lead to the duties they count."""
 
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ from luoshi.supervision.stages import STAGES
 
 rail.add("desk", "cockpit", Words("一屏总览", "Cockpit"), reads="duty", order=20)
 LISTED = 8
-LATE_READ = 200
+READ = 200
 STATE_WORDS = {
     "overdue": Words("逾期", "Overdue"),
     "near": Words("临期", "Due soon"),
@@ -53,8 +54,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "days": days,
         "total": total,
         "figures": _figures(total),
-        "late": late_kinds(figures.listed(asked.actor, days, "overdue", LATE_READ)),
-        "soon": [{**turn(d), "more": 0} for d in figures.listed(asked.actor, days, "week", LISTED)],
+        "late": kinds(figures.listed(asked.actor, days, "overdue", READ)),
+        "soon": kinds(figures.listed(asked.actor, days, "week", READ)),
         "waiting": waiting_ledger(figures.waiting(asked.actor)),
         "plans": counts_ledger("plans", Words("按方案", "By plan"), "plan", figures.by_plan(found)),
         "units": counts_ledger("units", Words("按单位", "By unit"), "unit", figures.by_unit(found)),
@@ -64,18 +65,28 @@ def page(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def late_kinds(duties: list[Duty]) -> list[dict[str, Any]]:
-    """Fold late duties of one kind in one unit into the oldest of them, so that a weekly one hides no other."""
-    kinds: dict[tuple[int, str], list[Duty]] = {}
+def kinds(duties: list[Duty]) -> list[dict[str, Any]]:
+    """Fold duties of one kind into the oldest, with their units and whose turn each is, so that none hides another."""
+    by_title: dict[str, list[Duty]] = {}
     for duty in duties:
-        kinds.setdefault((duty.unit_id, duty.title_zh), []).append(duty)
-    return [{**turn(same[0]), "more": len(same) - 1} for same in list(kinds.values())[:LISTED]]
+        by_title.setdefault(duty.title_zh, []).append(duty)
+    return [_kind(same) for same in list(by_title.values())[:LISTED]]
 
 
-def turn(duty: Duty) -> dict[str, Any]:
-    """Return the duty with whose turn it is: what its share waits for."""
+def _kind(same: list[Duty]) -> dict[str, Any]:
+    units = list({d.unit_id: d.unit.words for d in same}.values())
+    rest = f"等{len(units)}个单位", f" and {len(units) - 1} more units"
+    who = Words(units[0].zh + rest[0], units[0].en + rest[1]) if len(units) > 1 else units[0]
+    waits = Counter(_turn(d) for d in same)
+    many = len(same) > 1
+    turns = [Words(f"{w.zh}{n}项", f"{w.en}: {n}") if many else w for w, n in waits.most_common()]
+    return {"duty": same[0], "who": who, "turns": turns, "count": len(same)}
+
+
+def _turn(duty: Duty) -> Words:
+    """Return whose turn a duty is: what its share waits for."""
     share = getattr(duty, "assignment", None)
-    return {"duty": duty, "turn": WAITS_FOR.get(share.state, Words("单位在办", "With the unit")) if share else ""}
+    return WAITS_FOR.get(share.state if share else "", Words("单位在办", "With the unit"))
 
 
 def closed_to(request: HttpRequest) -> HttpResponse | None:
