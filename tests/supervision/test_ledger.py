@@ -153,8 +153,8 @@ def test_tallies_equal_a_recount_after_random_actions(small: Small, seed: int) -
         day = chance.choice([None, dt.date(2023, 7, 10), dt.date(2023, 9, 28)])
         small.task(mode, list(zip(units, roles, strict=False)), due_on=day)
     office, other = "lead-office.leading_office", "office.supervisor"
-    for n in range(60):
-        share = chance.choice(list(Assignment.objects.select_related("unit")))
+    for n in range(90):
+        share = chance.choice(list(Assignment.objects.select_related("unit").order_by("pk")))
         worker = {"market": "market.officer", "health": "health.officer", "police": "police.officer"}.get(
             share.unit.code
         )

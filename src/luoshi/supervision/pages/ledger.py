@@ -20,19 +20,14 @@ from luoshi.office.ledger import Cell, FilterWord
 from luoshi.office.papers import xlsx
 from luoshi.office.people.models import Place, Unit
 from luoshi.office.plans.models import Plan
-from luoshi.supervision.pages import asking
+from luoshi.supervision.pages import asking, choices
+from luoshi.supervision.pages.choices import STANDING_WORDS, STATE_WORDS
 from luoshi.supervision.pages.ledger_shown import drawn, parameters
-from luoshi.supervision.pages.task import STATES as STATE_WORDS
 from luoshi.supervision.queries import ledger
 from luoshi.supervision.queries.ledger import Totals, Wanted
 from luoshi.supervision.readables import LEDGER
 
 rail.add("supervision", "tasks", Words("任务台账", "Ledger of tasks"), reads="ledger", order=1)
-STANDING_WORDS = {
-    "overdue": Words("逾期", "Overdue"),
-    "near": Words("临期", "Due soon"),
-    "on_time": Words("按期", "On time"),
-}
 HEADS = (
     Words("序号", "No."), Words("任务", "Task"), Words("方案", "Plan"), Words("责任单位", "Units"),
     Words("期限", "Due"),
@@ -61,7 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
         ),
         "tabs": _tabs(wanted, totals),
         "wanted": wanted,
-        "choices": _choices(actor, wanted),
+        "choices": choices.selects(actor.county_id, today, wanted, english=asking.in_english(request)),
         "export_query": parameters(wanted),
     }
     return render(request, "supervision/ledger.html", shown)
@@ -168,24 +163,6 @@ def _total_words(totals: Totals) -> Words:
 def _shown(totals: Totals, count: int) -> Words:
     whole = _total_words(totals)
     return Words(f"本页{count}项，{whole.zh}", f"{count} on this page, {whole.en}")
-
-
-def _choices(actor: Actor, wanted: Wanted) -> list[dict[str, Any]]:
-    """Return the selects of the filter form."""
-    plans = Plan.objects.filter(county_id=actor.county_id).order_by("pk")
-    units = Unit.objects.filter(county_id=actor.county_id, collective=False).order_by("short_zh")
-    towns = Place.objects.filter(county_id=actor.county_id, kind="town").order_by("pk")
-    found: list[tuple[str, Words, object, list[tuple[object, Words]]]] = [
-        ("plan", Words("方案", "Plan"), wanted.plan_id, [(p.pk, p.words) for p in plans]),
-        ("unit", Words("单位", "Unit"), wanted.unit_id, [(u.pk, u.words) for u in units]),
-        ("town", Words("镇", "Town"), wanted.town_id, [(t.pk, Words(t.name_zh, t.name_en)) for t in towns]),
-        ("state", Words("办理状态", "State"), wanted.state, list(STATE_WORDS.items())),
-        ("standing", Words("期限状态", "Day"), wanted.standing, list(STANDING_WORDS.items())),
-    ]
-    return [
-        {"name": name, "label": label, "options": [{"value": v, "words": w, "chosen": v == chosen} for v, w in options]}
-        for name, label, chosen, options in found
-    ]
 
 
 def _cells(request: HttpRequest, wanted: Wanted, english: bool) -> Iterator[list[Any]]:

@@ -29,10 +29,6 @@ MODES = {
     "by_duty": Words("按职责分工，全部办结才算办结", "By duty; done when all shares are done"),
     "none": Words("方案没有写明单位", "The plan names no unit"),
 }
-STATES = {
-    "open": Words("办理中", "Open"), "suspended": Words("已中止", "Suspended"), "done": Words("已办结", "Done"),
-    "closed": Words("已销号", "Closed"), "cancelled": Words("已撤销", "Cancelled"),
-}  # fmt: skip
 JOURNAL_PAGE = 60
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.core.calendar import default_calendar
 from luoshi.core.problem import Problem
@@ -14,7 +15,7 @@ from luoshi.office.access import Actor
 from luoshi.office.people.models import Place
 from luoshi.office.plans.models import Task
 from luoshi.supervision import clocks
-from luoshi.supervision.models import LedgerLine, Tally
+from luoshi.supervision.models import LedgerLine
 from luoshi.supervision.readables import LEDGER
 
 PAGE = 50
@@ -22,6 +23,14 @@ COUNT_UP_TO = 1_000
 STATES = tuple(code for code, _ in Task.STATES)
 STANDINGS = clocks.OPEN_STANDINGS
 SORTS = ("due", "number")
+_TOTALS = (
+    "SELECT SUM(lines), SUM(CASE WHEN state = 'open' AND due_on < %s THEN lines END), "
+    "SUM(CASE WHEN state = 'open' AND due_on >= %s AND due_on <= %s THEN lines END), "
+    "SUM(CASE WHEN state = 'open' AND due_on > %s THEN lines END), SUM(CASE WHEN state = 'suspended' THEN lines END), "
+    "SUM(CASE WHEN state IN ('done', 'closed') THEN lines END), SUM(CASE WHEN state = 'cancelled' THEN lines END) "
+    "FROM supervision_tally WHERE county_id = %s AND scope = %s AND scope_id = %s"
+)
+"""In the order of ``Totals``; written out, because building it anew costs more than running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,20 +179,15 @@ def totals(actor: Actor, wanted: Wanted, today: dt.date) -> Totals:
     if wanted.text or crossed:
         count = len(lines(actor, wanted, today).values_list("task_id")[: COUNT_UP_TO + 1])
         return Totals(min(count, COUNT_UP_TO), capped=count > COUNT_UP_TO)
-    cells = Tally.objects.filter(county_id=actor.county_id, scope=scope[0], scope_id=scope[1])
-    if wanted.plan_id is not None:
-        cells = cells.filter(plan_id=wanted.plan_id)
-    is_open = Q(state="open")
-    counted: dict[str, Any] = cells.aggregate(
-        total=Sum("lines"),
-        overdue=Sum("lines", filter=is_open & _days_of("overdue", today, "due_on")),
-        near=Sum("lines", filter=is_open & _days_of("near", today, "due_on")),
-        on_time=Sum("lines", filter=is_open & _days_of("on_time", today, "due_on")),
-        suspended=Sum("lines", filter=Q(state="suspended")),
-        done=Sum("lines", filter=Q(state__in=("done", "closed"))),
-        cancelled=Sum("lines", filter=Q(state="cancelled")),
-    )
-    return Totals(**{name: int(value or 0) for name, value in counted.items()})
+    near = near_limit(today)
+    given = [today, today, near, near, actor.county_id, *scope]
+    with connection.cursor() as cursor:
+        if wanted.plan_id is None:
+            cursor.execute(_TOTALS, given)
+        else:
+            cursor.execute(_TOTALS + " AND plan_id = %s", [*given, wanted.plan_id])
+        row = cursor.fetchone()
+    return Totals(*(int(value or 0) for value in row))
 
 
 def _days_of(standing: str, today: dt.date, column: str) -> Q:
