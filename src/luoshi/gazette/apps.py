@@ -7,7 +7,9 @@ class GazetteConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.gazette import actions, readables  # noqa: F401 - declared by being imported
-        from luoshi.gazette.publication import declared, keeping
+        from luoshi.gazette.publication import declared, indexing, keeping
+        from luoshi.office import backup
 
         declared.load()
         keeping.connect()
+        backup.AFTER_RESTORE.append(indexing.index_again)

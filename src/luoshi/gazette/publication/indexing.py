@@ -130,14 +130,35 @@ def _row(entry: Entry) -> SearchRow:
     )  # fmt: skip
 
 
+def index_again() -> None:
+    """Make the grams of all stored rows anew; run after a restore, which brings rows and no index."""
+    rows = [
+        (row, marks.marks_of(row.county_id, row.kind, row.disclosure, row.day, row.issuer, row.code, row.pk))
+        for row in SearchRow.objects.iterator(200)
+    ]
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO gazette_searchgram (gazette_searchgram) VALUES ('delete-all')")
+        _write_sqlite(rows)
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE gazette_searchrow SET head_grams = %s, body_grams = %s WHERE id = %s",
+            [(*_gram_lists(row, own), row.pk) for row, own in rows],
+        )
+
+
+def _gram_lists(row: SearchRow, own: list[int]) -> tuple[list[int], list[int]]:
+    head = folding.grams_of_text(row.head)
+    return sorted({*head, *own}), sorted({*head, *folding.grams_of_text(row.body), *own})
+
+
 def _write_postgresql(rows: Sequence[tuple[SearchRow, list[int]]]) -> None:
     names = ", ".join((*_COLUMNS, "head_grams", "body_grams"))
     holes = ", ".join(["%s"] * (len(_COLUMNS) + 2))
     values = []
     for row, own in rows:
-        head = folding.grams_of_text(row.head)
-        body = sorted({*head, *folding.grams_of_text(row.body), *own})
-        values.append((*(getattr(row, name) for name in _COLUMNS), sorted({*head, *own}), body))
+        values.append((*(getattr(row, name) for name in _COLUMNS), *_gram_lists(row, own)))
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO gazette_searchrow ({names}) VALUES ({holes})", values)
 

@@ -37,13 +37,13 @@ def run_restore(arguments: argparse.Namespace) -> int:
     from django.conf import settings
     from django.core.management import call_command
 
-    from luoshi.office import backup, door
+    from luoshi.office import door, restore
     from luoshi.office.journal import seals
 
     settings.LUOSHI_HOME.mkdir(parents=True, exist_ok=True)
     with door.opened("migrate"):
         call_command("migrate", verbosity=0, interactive=False)
-    manifest = backup.restore(Path(arguments.file))
+    manifest = restore.restore(Path(arguments.file))
     found = seals.verify()
     rows = sum(t["rows"] for t in manifest["tables"])
     print(f"已恢复 restored: {rows} 行 rows; 留痕 journal: {found.altered or '完好 intact'}", file=sys.stderr)

@@ -30,6 +30,11 @@ class Received:
     size: int
 
 
+def is_digest(text: object) -> bool:
+    """Tell whether a text names bytes the way this store does."""
+    return isinstance(text, str) and _DIGEST.fullmatch(text) is not None
+
+
 class FileStore:
     """A folder of files, two levels deep by digest."""
 
