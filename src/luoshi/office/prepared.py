@@ -58,7 +58,7 @@ class _Shape:
         self.model: type[Model] = info["model"]
         self.start, self.end = fields[0], fields[-1] + 1
         self.names = [column[0].target.attname for column in select[self.start : self.end]]
-        self.related = get_related_populators(info, select, DEFAULT_DB_ALIAS)
+        self.related: list[Any] = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
         self.annotated = dict(compiler.annotation_col_map)
         self.converters = compiler.get_converters([column[0] for column in select])
 

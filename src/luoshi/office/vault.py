@@ -62,7 +62,7 @@ def blind_index(value: str, purpose: str) -> str:
     return identity.blind_index(value, hashlib.sha256(b"index" + settings.LUOSHI_DATA_KEY).digest(), purpose)
 
 
-class EncryptedText(models.TextField):  # type: ignore[type-arg]
+class EncryptedText(models.TextField):
     """A text column that is ciphertext in the database and text in Python."""
 
     def __init__(self, *args: Any, purpose: str, **kwargs: Any) -> None:

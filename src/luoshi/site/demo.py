@@ -58,9 +58,9 @@ def seats(county: County) -> Iterator[Seat]:
     """Yield every seat of the demo county."""
     for unit, role, zh, en in SINGLE_POSTS:
         yield Seat(unit, role, zh, en)
-    for unit in Unit.objects.filter(county=county, collective=False, kind__in=WORKING_KINDS).order_by("pk"):
-        yield Seat(unit.code, "officer", "承办人", "Officer in charge")
-        yield Seat(unit.code, "unit_head", "负责人", "Head of unit")
+    for working in Unit.objects.filter(county=county, collective=False, kind__in=WORKING_KINDS).order_by("pk"):
+        yield Seat(working.code, "officer", "承办人", "Officer in charge")
+        yield Seat(working.code, "unit_head", "负责人", "Head of unit")
     for town in Place.objects.filter(county=county, kind="town").order_by("pk"):
         unit_code = register.places(county.code)[town.code].unit or ""
         yield Seat(unit_code, "town_clerk", "镇经办人", "Town clerk", town.code)

@@ -23,7 +23,6 @@ class Assignment(models.Model):
     accepted_on = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
-    reports_made: int | None  # annotated where a share is loaded for work
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 """Counties, places, units with dated names, posts, accounts, and who holds which post when."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -104,7 +104,13 @@ class UnitName(models.Model):
         return self.name
 
 
-class AccountManager(BaseUserManager):
+if TYPE_CHECKING:  # Django's manager takes its model only in the stubs
+    Manager = BaseUserManager["Account"]
+else:
+    Manager = BaseUserManager
+
+
+class AccountManager(Manager):
     """Finds accounts by user name; accounts are made by the action ``account.open`` only."""
 
     def get_by_natural_key(self, username: str | None) -> "Account":

@@ -114,14 +114,17 @@ def _move(call: Call, share: Assignment, verb: str, words: Words) -> Decision:
 
 
 def _report(call: Call, share: Assignment, verb: str, inputs: ReportInputs, percent: int) -> Decision:
+    assert call.actor.account_id is not None, "a report has somebody who reported it"
     before = {"percent": share.percent}
     was = share.state
     answer = moves.step(call, share, verb, report_text=inputs.text)
     if isinstance(answer, Refused | Needs):
         return answer
+    assert call.actor.account_id is not None, "reports are made by people"
+    made: int | None = vars(share)["reports_made"]
     report = insert(Report(
-        county_id=share.county_id, assignment=share, number=(share.reports_made or 0) + 1, text=inputs.text,
-        percent=percent,        kind="done" if verb == "report_done" else "progress",
+        county_id=share.county_id, assignment=share, number=(made or 0) + 1, text=inputs.text,
+        percent=percent, kind="done" if verb == "report_done" else "progress",
         reported_on=call.today, reported_by_id=call.actor.account_id,
     ))  # fmt: skip
     attached = attach.to(call, inputs.files, "report", report.pk)
