@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from luoshi.core.problem import Problem
-from luoshi.gazette import import_command
+from luoshi.gazette import cases_command, import_command
 from luoshi.gazette.parse import parse
 from luoshi.gazette.parse.files import read_format
 
@@ -28,6 +28,7 @@ def add_commands(sub: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     one.add_argument("--text", action="store_true", help="输出 span 所指的文本 | print the text that spans count in")
     one.set_defaults(run=run_parse)
     import_command.add(commands)
+    cases_command.add(commands)
 
 
 def run_parse(options: argparse.Namespace) -> int:

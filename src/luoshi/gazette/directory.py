@@ -41,10 +41,15 @@ def local_names(county: County, subject: str) -> Mapping[str, str]:
     return register.names(subject) if is_packaged(county, subject) else {}
 
 
+def plans_of(county: County) -> list[Plan]:
+    """Return the county's plans; the gazette's own series is no document."""
+    return list(Plan.objects.filter(county=county).exclude(subject="gazette").order_by("pk"))
+
+
 def plan_keys(county: County, names: Names) -> list[PlanKey]:
-    """Return what tells the county's plans from each other; the gazette's own series is no document."""
+    """Return what tells the county's plans from each other."""
     keys = []
-    for plan in Plan.objects.filter(county=county).exclude(subject="gazette").order_by("pk"):
+    for plan in plans_of(county):
         issuers: frozenset[str] = frozenset()
         day: dt.date | None = plan.from_on
         if is_packaged(county, plan.subject):

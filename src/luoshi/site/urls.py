@@ -10,7 +10,9 @@ urlpatterns = [
     path("", include("luoshi.site.pages.account_urls")),
     path("", include("luoshi.site.pages.admin_urls")),
     path("", include("luoshi.supervision.pages.urls")),
+    path("", include("luoshi.gazette.pages.urls")),
     path("", include("luoshi.office.evidence.pages.urls")),
+    path("", include("luoshi.gazette.publication.urls")),
     path("api/v1/", make_api().urls),
 ]
 handler400 = faults.bad_request

@@ -38,14 +38,18 @@ def may_apply(call: Call, proposal: Proposal) -> Outcome:
         return subjects.settled(proposal)
     if proposal.replaces is None:
         return refuse(
-            "replaces_nothing", "这份建议没有指明更替哪份文件。", "This proposal replaces no document.",
+            "replaces_nothing",
+            "这份建议没有指明更替哪份文件。",
+            "This proposal replaces no document.",
             Words("请直接确认。", "Confirm it instead."),
-        )  # fmt: skip
+        )
     if proposal.replaces.replaced_on is not None:
         return refuse(
-            "not_the_newest", "所更替的不是现行版本。", "The version it replaces is no longer in force.",
+            "not_the_newest",
+            "所更替的不是现行版本。",
+            "The version it replaces is no longer in force.",
             Words("请以现行版本为准重新导入。", "Import it against the version in force."),
-        )  # fmt: skip
+        )
     return Granted()
 
 
@@ -69,10 +73,12 @@ def apply_version(call: Call, proposal: Proposal, inputs: Apply) -> Done | Refus
     told = versions.listed(change)
     if change.unresolved:
         return refuse(
-            "names_unresolved", f"单位名称未认定：{'、'.join(told['unresolved'])}。",
+            "names_unresolved",
+            f"单位名称未认定：{'、'.join(told['unresolved'])}。",
             f"Unit names are not resolved: {', '.join(told['unresolved'])}.",
-            Words("请先在编辑台认定。", "Resolve them on the desk first."), names=told["unresolved"],
-        )  # fmt: skip
+            Words("请先在编辑台认定。", "Resolve them on the desk first."),
+            names=told["unresolved"],
+        )
     entered = enter.enter_document(proposal, change.typed, change.at, change.old.code, replaces=change.old)
     if isinstance(entered, Refused):
         return entered
@@ -81,9 +87,14 @@ def apply_version(call: Call, proposal: Proposal, inputs: Apply) -> Done | Refus
     proposal.state, proposal.confirmed_on = "confirmed", call.today
     proposal.save(update_fields=["state", "confirmed_on"])
     row = VersionChange.objects.create(
-        county_id=proposal.county_id, proposal=proposal, old=change.old, new=entered.row, impact=told,
-        before={"rows": before, "made": made}, applied_on=day,
-    )  # fmt: skip
+        county_id=proposal.county_id,
+        proposal=proposal,
+        old=change.old,
+        new=entered.row,
+        impact=told,
+        before={"rows": before, "made": made},
+        applied_on=day,
+    )
     counts = {k: len(told[k]) for k in ("added", "removed", "changed")}
     return Done(
         Words(
@@ -91,12 +102,17 @@ def apply_version(call: Call, proposal: Proposal, inputs: Apply) -> Done | Refus
             f"{change.old.code} version {entered.row.version} in force: {counts['added']} added, "
             f"{counts['changed']} changed, {counts['removed']} removed.",
         ),
-        before={"version": change.old.version}, after={"version": entered.row.version, **counts},
+        before={"version": change.old.version},
+        after={"version": entered.row.version, **counts},
         values={
-            "change": row.pk, "document": entered.row.pk, "version": entered.row.version, "same": told["same"], **counts,
+            "change": row.pk,
+            "document": entered.row.pk,
+            "version": entered.row.version,
+            "same": told["same"],
+            **counts,
         },
         subject_id=proposal.pk,
-    )  # fmt: skip
+    )
 
 
 def _take_effect(call: Call, change: versions.Change, new: Document, day: dt.date) -> tuple[Rows, list[int]]:
@@ -195,9 +211,11 @@ def _load_change(call: Call, inputs: Undo) -> VersionChange:
     )
     if row is None:
         raise Problem(
-            "change", Words("没有这次换版。", "There is no such change of version."),
-            Words("请从换版记录中选择。", "Choose it from the list of changes."), status=404,
-        )  # fmt: skip
+            "change",
+            Words("没有这次换版。", "There is no such change of version."),
+            Words("请从换版记录中选择。", "Choose it from the list of changes."),
+            status=404,
+        )
     return row
 
 
@@ -212,14 +230,18 @@ def may_undo(call: Call, change: VersionChange) -> Outcome:
         )
     if change.new.replaced_on is not None:
         return refuse(
-            "a_newer_version_stands", "其后又有新版本。", "A newer version stands on it.",
+            "a_newer_version_stands",
+            "其后又有新版本。",
+            "A newer version stands on it.",
             Words("请先撤回后来的版本。", "Take the later version back first."),
-        )  # fmt: skip
+        )
     if followers.worked_on(change.before["made"]):
         return refuse(
-            "worked_on", "新版本的任务已有单位办理。", "Units have begun to work on tasks of the new version.",
+            "worked_on",
+            "新版本的任务已有单位办理。",
+            "Units have begun to work on tasks of the new version.",
             Words("请以更正后的文本再发一版。", "Issue a corrected version instead."),
-        )  # fmt: skip
+        )
     return Granted()
 
 
@@ -248,8 +270,10 @@ def undo_version(call: Call, change: VersionChange, inputs: Undo) -> Done:
     new.delete()
     return Done(
         Words(f"撤回《{change.old.title_zh}》的新版本。", f"Took back the new version of {change.old.code}."),
-        before={"tasks": made}, values={"change": change.pk, "document": change.old_id}, subject_id=change.pk,
-    )  # fmt: skip
+        before={"tasks": made},
+        values={"change": change.pk, "document": change.old_id},
+        subject_id=change.pk,
+    )
 
 
 def _put_back(kept: followers.Row) -> None:
