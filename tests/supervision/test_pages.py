@@ -82,7 +82,7 @@ def test_every_page_is_whole_in_both_languages(small: Small, language: str) -> N
     for url in (
         "/inbox", "/tasks", f"/tasks/{share.task_id}", f"/tasks/{share.task_id}/journal", f"/duties/{share.duty_id}",
         f"/units/{share.unit_id}", f"/shares/{share.pk}/escalate", f"/shares/{share.pk}/hand_over",
-        f"/shares/{share.pk}/suspend", "/inbox?tab=closed", "/tasks?sort=number&q=任务&standing=on_time",
+        f"/shares/{share.pk}/note", "/inbox?tab=closed", "/tasks?sort=number&q=任务&standing=on_time",
     ):  # fmt: skip
         page = html_of(client, url)
         assert "<h1" in page and "Words(" not in page and "None" not in re.sub(r"<script.*?</script>", "", page), url
@@ -219,3 +219,25 @@ def test_exports_hold_what_is_filtered_and_run_no_formula(small: Small) -> None:
     shown = str([list(s.rows()) for s in book.sheets])
     assert "=HYPERLINK" in shown and "卫健任务" not in shown
     html_of(client, "/tasks/export.exe", 404)
+
+
+def test_an_act_that_is_not_this_posts_is_answered_403_with_the_reason(small: Small) -> None:
+    share = working(small, mode="joint", units=[("market", "responsible"), ("health", "responsible")])
+    neighbour = browser(small, "health.officer")
+    assert "只能办理" in html_of(neighbour, f"/shares/{share.pk}/report_done", 403)
+    sent = neighbour.post(f"/shares/{share.pk}/report_done", {"request_id": "h" * 32, "text": "替别人报"})
+    assert sent.status_code == 403
+    assert share.reports.count() == 0
+    assert f"/duties/{share.duty_id}" not in html_of(neighbour, f"/tasks/{share.task_id}")
+
+
+def test_finished_duties_stand_under_their_own_tab_the_latest_first(small: Small) -> None:
+    shares = [working(small, heading_zh=f"已完成的{n}") for n in (1, 2)]
+    for share in shares:
+        done = actions.report_done(small.call("market.officer"), assignment_id=share.pk, text="已经完成")
+        actions.review_approve(small.call("office.supervisor"), report_id=done.values["report"])
+    officer = browser(small, "market.officer")
+    assert "已完成的" not in html_of(officer, "/inbox").split("<main")[1]
+    page = html_of(officer, "/inbox?tab=closed")
+    assert page.index("已完成的2") < page.index("已完成的1")
+    html_of(officer, "/inbox?after=2023-13-01_x", 400)

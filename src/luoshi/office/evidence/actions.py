@@ -14,7 +14,7 @@ from luoshi.office.evidence import intake
 from luoshi.office.evidence.checks.duplicates import bands
 from luoshi.office.evidence.models import FingerprintBand, StoredFile
 
-SENDERS: Grants = dict.fromkeys(  # type: ignore[assignment]
+SENDERS: Grants = dict.fromkeys(
     (
         "officer", "unit_head", "town_clerk", "village_clerk", "supervisor", "leading_office", "county_head", "editor",
         "disclosure_officer", "system",

@@ -20,7 +20,7 @@ FILE = Readable(
     {
         **dict.fromkeys(("officer", "unit_head", "town_clerk", "village_clerk", "editor", "disclosure_officer"), "own"),
         **dict.fromkeys(("supervisor", "leading_office", "county_head", "auditor"), "county"),
-    },  # type: ignore[arg-type]
+    },
     lookups={"own": "stored_by_id"},
 )
 _HOLDERS: dict[str, tuple[Readable, Callable[[], QuerySet[Any]]]] = {}
@@ -91,8 +91,19 @@ def elsewhere(file: StoredFile, kind: str, subject_id: str) -> list[dict[str, An
     near = {file.pk, *_near(file)}
     uses = Attachment.objects.filter(county_id=file.county_id, file_id__in=near).select_related("file")
     others = [u for u in uses.order_by("pk") if (u.subject_kind, u.subject_id) != (kind, subject_id)]
-    known = [Known(f"{u.subject_kind} {u.subject_id}", u.file.digest, u.file.fingerprint or "0") for u in others]
-    return [f.as_json() for f in check_duplicates(file.digest, file.fingerprint or "0", known)]
+    known = [Known(_named(u).en, u.file.digest, u.file.fingerprint or "0") for u in others]
+    names = {name.en: name.zh for name in map(_named, others)}
+    found = [f.as_json() for f in check_duplicates(file.digest, file.fingerprint or "0", known)]
+    for finding in found:
+        place = finding["facts"]["place"]
+        finding["words"]["zh"] = finding["words"]["zh"].replace(place, names[place])
+    return found
+
+
+def _named(use: Attachment) -> Words:
+    """Return a record by kind and number; who reads the finding may not be one who reads that record."""
+    kind = _HOLDERS[use.subject_kind][0].words if use.subject_kind in _HOLDERS else Words(*[use.subject_kind] * 2)
+    return Words(f"{kind.zh}{use.subject_id}号", f"{kind.en} {use.subject_id}")
 
 
 def _near(file: StoredFile) -> list[int]:

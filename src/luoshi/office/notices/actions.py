@@ -100,7 +100,9 @@ class DueInputs(Inputs):
 
 
 def _drafting(call: Call, inputs: DraftInputs) -> PublicNotice:
-    unit = Unit.objects.select_related("place").filter(pk=call.actor.unit_id, county_id=call.actor.county_id).first()
+    unit = (
+        Unit.objects.select_related("place").filter(pk=call.actor.unit_id or 0, county_id=call.actor.county_id).first()
+    )
     if unit is None:
         raise _missing("unit", "单位", "unit")
     place = unit.place
@@ -211,7 +213,7 @@ def post(call: Call, notice: PublicNotice, inputs: PostInputs) -> Decision:
 
 
 def _may_be_proved(call: Call, notice: PublicNotice) -> Outcome:
-    return in_state("posted", Words("补张贴照片", "proved"))(call, notice)  # type: ignore[no-any-return]
+    return in_state("posted", Words("补张贴照片", "proved"))(call, notice)
 
 
 @action(

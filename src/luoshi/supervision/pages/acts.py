@@ -74,7 +74,8 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
         asked.url, asked.action.words, *_fields(asked, call), draft=f"{asked.offer.verb}-{asked.share.pk}"
     )
     if request.method == "GET":
-        return _page(request, asked, form, asked.action.check(call, asked.subject))
+        outcome = asked.action.check(call, asked.subject)
+        return _page(request, asked, form, outcome, 403 if _not_yours(outcome) else 200)
     form = form.filled(request.POST.dict())
     try:
         call = call_of(request, asking.request_id_of(request))
@@ -82,9 +83,19 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     except Problem as problem:
         return _page(request, asked, form.with_problem(problem), Granted(), problem.status)
     if not isinstance(result.outcome, Granted):
-        return _page(request, asked, form, result.outcome, 409 if isinstance(result.outcome, Refused) else 422)
+        return _page(request, asked, form, result.outcome, _status(result.outcome))
     _say(request, asked.action.words, replayed=result.replayed)
     return asking.see_other(_after(request, asked.share))
+
+
+def _not_yours(outcome: Outcome) -> bool:
+    return not outcome and outcome.reasons[0].code in ("role_may_not", "outside_scope")
+
+
+def _status(outcome: Outcome) -> int:
+    if _not_yours(outcome):
+        return 403
+    return 409 if isinstance(outcome, Refused) else 422
 
 
 def _fields(asked: Asked, call: Call) -> tuple[Any, ...]:

@@ -71,10 +71,11 @@ def _tabs(actor: Actor, offered: tuple[str, ...], tab: str) -> list[dict[str, An
 
 
 def _duties(actor: Actor, tab: str, after: str, today: dt.date) -> Ledger:
-    rows = shares.inbox(
-        actor, today, closed=tab == "closed", mine=tab == "mine", villages=tab == "villages",
-        after=_place(after), size=shares.PAGE + 1,
-    )  # fmt: skip
+    place, size = _place(after), shares.PAGE + 1
+    if tab == "closed":
+        rows = shares.finished(actor, today, place, size)
+    else:
+        rows = shares.inbox(actor, today, mine=tab == "mine", villages=tab == "villages", after=place, size=size)
     more, rows = len(rows) > shares.PAGE, rows[: shares.PAGE]
     columns = (
         Column("title", Words("事项", "What is due")),
@@ -86,7 +87,8 @@ def _duties(actor: Actor, tab: str, after: str, today: dt.date) -> Ledger:
         Column("clause", Words("依据", "Clause"), "clause"),
     )
     last = rows[-1] if rows else None
-    older = f"?tab={tab}&after={last.due_on or ''}_{last.duty_id}" if more and last else ""
+    key = (last.closed_on if tab == "closed" else last.due_on) if last else None
+    older = f"?tab={tab}&after={key or ''}_{last.duty_id}" if more and last else ""
     return Ledger(
         "inbox",
         TABS[tab],

@@ -78,7 +78,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
         raise Http404
     answer["Content-Disposition"] = f"attachment; filename=\"tasks.{kind}\"; filename*=UTF-8''{quote(name)}"
     answer["Cache-Control"] = "private, no-store"
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
 def wanted_of(request: HttpRequest) -> Wanted:

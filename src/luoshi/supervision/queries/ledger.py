@@ -30,7 +30,7 @@ _TOTALS = (
     "SUM(CASE WHEN state IN ('done', 'closed') THEN lines END), SUM(CASE WHEN state = 'cancelled' THEN lines END) "
     "FROM supervision_tally WHERE county_id = %s AND scope = %s AND scope_id = %s"
 )
-"""In the order of ``Totals``; written out, because building it anew costs more than running it."""
+"""Written out, because building it anew costs more than running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +180,16 @@ def totals(actor: Actor, wanted: Wanted, today: dt.date) -> Totals:
         count = len(lines(actor, wanted, today).values_list("task_id")[: COUNT_UP_TO + 1])
         return Totals(min(count, COUNT_UP_TO), capped=count > COUNT_UP_TO)
     near = near_limit(today)
-    given = [today, today, near, near, actor.county_id, *scope]
+    given: list[Any] = [today, today, near, near, actor.county_id, *scope]
     with connection.cursor() as cursor:
         if wanted.plan_id is None:
             cursor.execute(_TOTALS, given)
         else:
             cursor.execute(_TOTALS + " AND plan_id = %s", [*given, wanted.plan_id])
         row = cursor.fetchone()
-    return Totals(*(int(value or 0) for value in row))
+    names = ("total", "overdue", "near", "on_time", "suspended", "done", "cancelled")
+    counted: dict[str, Any] = {name: int(value or 0) for name, value in zip(names, row, strict=True)}
+    return Totals(**counted)
 
 
 def _days_of(standing: str, today: dt.date, column: str) -> Q:

@@ -40,6 +40,7 @@ class DutyRow:
     percent: int
     clause_id: str
     level: int
+    closed_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,18 @@ def report(actor: Actor, report_id: int) -> Report | None:
     return REPORT.visible(actor, REPORTS).filter(pk=report_id).first()
 
 
+def finished(actor: Actor, today: dt.date, after: tuple[str, int] | None = None, size: int = PAGE) -> list[DutyRow]:
+    """Return the finished duties of the actor's unit, the latest first; ``after`` is (closed day as ISO, id)."""
+    rows = DUTY.visible(actor, Duty.objects.select_related("unit"))
+    rows = rows.filter(unit_id=actor.unit_id or 0, state__in=("closed", "cancelled"), closed_on__isnull=False)
+    if after is not None and after[0]:
+        day = dt.date.fromisoformat(after[0])
+        rows = rows.filter(closed_on__lte=day).exclude(closed_on=day, pk__gte=after[1])
+    return _duty_rows(list(rows.order_by("-closed_on", "-pk")[:size]), today)
+
+
 def inbox(
-    actor: Actor, today: dt.date, *, closed: bool = False, mine: bool = False, villages: bool = False,
+    actor: Actor, today: dt.date, *, mine: bool = False, villages: bool = False,
     after: tuple[str, int] | None = None, size: int = PAGE,
 ) -> list[DutyRow]:  # fmt: skip
     """Return duties of the actor's unit: those with a day first, by day; then those without.
@@ -130,10 +141,10 @@ def inbox(
     """
     rows = DUTY.visible(actor, Duty.objects.select_related("unit"))
     if not villages:
-        rows = rows.filter(unit_id=actor.unit_id)
+        rows = rows.filter(unit_id=actor.unit_id or 0)
     if mine:
-        rows = rows.filter(account_id=actor.account_id)
-    rows = rows.filter(state__in=("closed", "cancelled") if closed else ("open", "suspended"))
+        rows = rows.filter(account_id=actor.account_id or 0)
+    rows = rows.filter(state__in=("open", "suspended"))
     found: list[Duty] = []
     if after is None or after[0]:
         dated = rows.filter(due_on__isnull=False)
@@ -151,7 +162,7 @@ def inbox(
 
 def inbox_count(actor: Actor) -> int:
     """Return how many duties stand open in the actor's unit."""
-    return DUTY.visible(actor, Duty.objects.filter(unit_id=actor.unit_id, state="open")).count()
+    return DUTY.visible(actor, Duty.objects.filter(unit_id=actor.unit_id or 0, state="open")).count()
 
 
 def _duty_rows(found: Sequence[Duty], today: dt.date) -> list[DutyRow]:
@@ -166,7 +177,18 @@ def _duty_rows(found: Sequence[Duty], today: dt.date) -> list[DutyRow]:
         progress = STAGES.states[state].words if state else Words(one.get_state_display(), one.state)
         mark = clocks.standing(one.state, one.due_on, one.closed_on, today, near)
         rows.append(
-            DutyRow(one.pk, one.words, one.unit.words, one.due_on, mark, progress, percent, one.clause_id, one.level)
+            DutyRow(
+                one.pk,
+                one.words,
+                one.unit.words,
+                one.due_on,
+                mark,
+                progress,
+                percent,
+                one.clause_id,
+                one.level,
+                one.closed_on,
+            )
         )
     return rows
 
@@ -192,7 +214,7 @@ def to_review_count(actor: Actor, up_to: int = 1_000) -> int:
 def _waiting(actor: Actor) -> QuerySet[Report]:
     rows = Report.objects.filter(county_id=actor.county_id, kind="done", decision="")
     if actor.role == "leading_office":
-        above = Unit.objects.filter(pk=actor.unit_id).values("parent_id")
+        above = Unit.objects.filter(pk=actor.unit_id or 0).values("parent_id")
         led = "assignment__task__plan__leading_unit_id"
         rows = rows.filter(Q(**{led: actor.unit_id}) | Q(**{f"{led}__in": above}))
     return rows if actor.role in ("supervisor", "leading_office") else rows.none()
@@ -203,7 +225,9 @@ def shares_of(actor: Actor, task_row: Task, today: dt.date) -> list[ShareRow]:
     near = near_limit(today)
     rows = list(SHARES.filter(task=task_row).order_by("pk"))
     readable = set(
-        DUTY.visible(actor, Duty.objects.filter(pk__in=[r.duty_id for r in rows])).values_list("pk", flat=True)
+        DUTY.visible(actor, Duty.objects.filter(pk__in=[r.duty_id for r in rows if r.duty_id])).values_list(
+            "pk", flat=True
+        )
     )
     order = {"lead": 0, "responsible": 1, "support": 2}
     return [_share_row(row, today, near, readable) for row in sorted(rows, key=lambda r: (order.get(r.role, 3), r.pk))]
