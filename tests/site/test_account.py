@@ -106,7 +106,6 @@ def test_last_time_and_failures_since_are_told(doors: SmallCounty, client: Clien
 
 
 def test_a_made_password_is_changed_before_anything_else(doors: SmallCounty, client: Client) -> None:
-    Account.objects.filter(pk=0)  # reading is free
     from luoshi.office.people import recovery
 
     made = "Made-once-4-all"

@@ -20,11 +20,9 @@ def run(arguments: argparse.Namespace) -> int:
     from luoshi.office import django_setup
 
     django_setup.start()
-    from django.urls import get_resolver
+    from luoshi.office import access, declared
 
-    from luoshi.office import access
-
-    get_resolver().url_patterns  # noqa: B018 - loads every page module, and with it every action and reading
+    declared.load_all()
     rows = [r for r in access.matrix() if not arguments.role or r["role"] == arguments.role]
     if arguments.json:
         print(json.dumps(rows, ensure_ascii=False))

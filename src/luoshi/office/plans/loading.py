@@ -140,7 +140,7 @@ def _load_units(county: County, data: Iterable[records.Unit], places: dict[str |
     "plan.load",
     Words("装入方案数据", "Load a packaged plan"),
     subject="plan",
-    grants={"system": "county", "system_admin": "county"},
+    grants={"system": "county"},
     inputs=PlanInputs,
     load=_own_county,
     where=lambda county: Where(county.pk),

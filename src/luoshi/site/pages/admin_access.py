@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from luoshi.core.words import Words
-from luoshi.office import access, rail
+from luoshi.office import access, declared, rail
 from luoshi.office.access import READABLES
 from luoshi.office.actions import ACTIONS
 from luoshi.office.people.roles import ROLES
@@ -23,6 +23,7 @@ rail.add("people", "admin-security", Words("安全设置", "Security settings"),
 @admin_forms.for_roles(*READERS)
 def matrix(request: HttpRequest) -> HttpResponse:
     """Show who may do and read what, and how far: one line per action or reading, one column per role."""
+    declared.load_all()
     if request.GET.get("format") == "json":
         return JsonResponse(list(access.matrix()), safe=False, json_dumps_params={"ensure_ascii": False})
     listed: list[tuple[str, Words, Any]] = [(a.name, a.words, a.grants) for a in ACTIONS.values()]

@@ -117,7 +117,11 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
             "account": found,
             "state": _state(found, page),
             "held": held.order_by("-from_on", "-pk"),
-            "offers": [(act, act.check(call, found)) for act in BUTTONS.values() if page.actor.role in act.grants],
+            "offers": [
+                {"name": act.name, "words": act.words, "outcome": act.check(call, found)}
+                for act in BUTTONS.values()
+                if page.actor.role in act.grants
+            ],
             "reset": recovery.reset_password.check(call, found) if page.actor.role == "security_admin" else None,
             "may_appoint": page.actor.role == "security_admin",
             "form": form,

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -86,7 +86,7 @@ def search(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET.get(name, "") for name in ("from", "to", "actor", "action", "subject", "outcome")}
     return render(request, "site/admin/journal.html", {
         "ledger": ledger, "from_on": given.pop("from"), "given": given, "outcomes": OUTCOMES,
-        "actions": sorted(ACTIONS.values(), key=lambda a: a.name), "query": request.GET.urlencode(),
+        "actions": [{"name": a.name, "words": a.words} for _, a in sorted(ACTIONS.items())], "query": request.GET.urlencode(),
         "may_export": admin_journal_actions.export_entries.grants.get(_role(request)) is not None,
     })  # fmt: skip
 
@@ -129,14 +129,12 @@ def export(request: HttpRequest) -> HttpResponse:
     """Give out what the search finds as JSON lines, each entry whole with its digest; the export is itself recorded."""
     query = request.POST.get("query", "")
     asked = HttpRequest()
-    from django.http import QueryDict
-
     asked.GET = QueryDict(query)  # type: ignore[assignment]
     asked.actor = request.actor  # type: ignore[attr-defined]
-    rows = found(asked).order_by("pk")
     result = admin_forms.ask(request, admin_journal_actions.export_entries, {"query": query[:500]})
     if not result.outcome:
         raise admin_forms.closed()
+    rows = found(asked).filter(pk__lt=result.entry_id).order_by("pk")  # all that was there before this export
     response = StreamingHttpResponse(_exported(rows), content_type="application/x-ndjson; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="journal.jsonl"'
     return response  # type: ignore[return-value]
