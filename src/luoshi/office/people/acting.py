@@ -43,7 +43,8 @@ def settle(request: HttpRequest) -> HttpResponse | None:
         return _sign_in_again(request, why)
     if isinstance(account, Account):
         page.county = account.county
-        page.acting = choose(account, request.session.get(POST_KEY), page.now.astimezone(COUNTY_ZONE).date())
+        page.posts = held(account, page.now.astimezone(COUNTY_ZONE).date())
+        page.acting = chosen(page.posts, request.session.get(POST_KEY))
         page.actor = actor_of(page.acting) if page.acting else Actor(account.county_id, "public", account.pk)
         return _first_things_first(request, account)
     page.county = default_county()
@@ -66,9 +67,8 @@ def held(account: Account, day: dt.date) -> list[Appointment]:
     return list(rows.select_related("post__unit", "post__place", "post__unit__place").order_by("from_on", "pk"))
 
 
-def choose(account: Account, wanted: object, day: dt.date) -> Appointment | None:
-    """Return the wanted post if the account holds it today, else the first it holds."""
-    posts = held(account, day)
+def chosen(posts: list[Appointment], wanted: object) -> Appointment | None:
+    """Return the wanted post among those held, else the first."""
     return next((a for a in posts if a.post_id == wanted), posts[0] if posts else None)
 
 
