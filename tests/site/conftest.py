@@ -10,9 +10,11 @@ from django.test import Client
 from luoshi.core.words import Words
 from luoshi.office import door, present
 from luoshi.office.duties import verbs
+from luoshi.office.duties.models import Duty
 from luoshi.office.duties.verbs import Opening
 from luoshi.office.people import acting
 from luoshi.office.plans.models import Plan
+from luoshi.supervision.models import Assignment
 from tests.office.conftest import NOW, SmallCounty, make_county
 
 TODAY = NOW.date()
@@ -47,6 +49,17 @@ def busy(small: SmallCounty) -> SmallCounty:
             verbs.open_duties([_opening(small, unit, task.pk, n) for n in days], TODAY)
         (stopped,) = verbs.open_duties([_opening(small, "market", task.pk, 30)], TODAY)
         verbs.suspend(stopped, TODAY, Words("等待上级批复", "Waiting for approval"))
+        for unit, state in (("market", "reported"), ("farming", "assigned"), ("east", "in_progress")):
+            duty = Duty.objects.filter(unit=small.units[unit]).first()
+            Assignment.objects.create(
+                county=small.county,
+                task=task,
+                unit=small.units[unit],
+                role="lead",
+                duty=duty,
+                state=state,
+                assigned_on=TODAY,
+            )
     return small
 
 

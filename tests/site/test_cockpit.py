@@ -93,6 +93,20 @@ def test_every_figure_leads_to_just_the_duties_it_counts(busy: SmallCounty, sign
         assert f"共 {figure} 项" in strip_tags(listed.content.decode()), href
 
 
+@pytest.mark.parametrize(
+    ("who", "expected"), [("supervisor", {"market": 1, "farming": 1}), ("officer", {"market": 1}), ("town_clerk", {})]
+)
+def test_what_waits_leads_to_just_those_duties(
+    busy: SmallCounty, signed_in, who: str, expected: dict[str, int]
+) -> None:
+    client = signed_in(busy, who)
+    page = client.get("/cockpit").content.decode()
+    links = re.findall(r'href="(/cockpit/duties\?unit=(\w+)&amp;waits=\w+)"', page)
+    assert {unit for _, unit in links} == set(expected)
+    for href, unit in links:
+        assert f"共 {expected[unit]} 项" in strip_tags(client.get(href.replace("&amp;", "&")).content.decode())
+
+
 def test_filter_words_can_be_taken_away(busy: SmallCounty, signed_in) -> None:
     page = signed_in(busy, "supervisor").get("/cockpit/duties?state=overdue&unit=market").content.decode()
     assert 'href="/cockpit/duties?unit=market"' in page and 'href="/cockpit/duties?state=overdue"' in page

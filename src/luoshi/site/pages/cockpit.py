@@ -32,6 +32,11 @@ STATE_WORDS = {
     "suspended": Words("暂停", "Suspended"),
     "open": Words("在办", "Open"),
 }
+COUNTED = {
+    "plan": (Words("按方案", "By plan"), Words("方案", "Plan")),
+    "unit": (Words("按单位", "By unit"), Words("单位", "Unit")),
+    "town": (Words("按镇", "By town"), Words("镇", "Town")),
+}
 SHAPES = {"overdue": "■ ", "near": "▲ ", "suspended": "◆ "}
 WAITS_FOR = {
     "assigned": Words("待单位签收", "Unit to accept"),
@@ -57,9 +62,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "late": kinds(figures.listed(asked.actor, days, "overdue", READ)),
         "soon": kinds(figures.listed(asked.actor, days, "week", READ)),
         "waiting": waiting_ledger(figures.waiting(asked.actor)),
-        "plans": counts_ledger("plans", Words("按方案", "By plan"), "plan", figures.by_plan(found)),
-        "units": counts_ledger("units", Words("按单位", "By unit"), "unit", figures.by_unit(found)),
-        "towns": counts_ledger("towns", Words("按镇", "By town"), "town", figures.by_town(found)),
+        "plans": counts_ledger("plan", figures.by_plan(found)),
+        "units": counts_ledger("unit", figures.by_unit(found)),
+        "towns": counts_ledger("town", figures.by_town(found)),
         "late_url": duties_url(state="overdue"),
         "soon_url": duties_url(state="week"),
     })  # fmt: skip
@@ -120,10 +125,11 @@ def _figures(total: Counts) -> list[dict[str, Any]]:
     return made
 
 
-def counts_ledger(key: str, caption: Words, word: str, lines: list[Line]) -> Ledger:
-    """Return the counts as a ledger whose every figure leads to the duties it counts."""
+def counts_ledger(word: str, lines: list[Line]) -> Ledger:
+    """Return the counts by plan, unit or town as a ledger whose every figure leads to the duties it counts."""
     heads = [(s, Words(SHAPES.get(s, "") + STATE_WORDS[s].zh, SHAPES.get(s, "") + STATE_WORDS[s].en)) for s in STATES]
-    columns = (Column("subject", caption), *(Column(s, words, "figure") for s, words in heads))
+    caption, head = COUNTED[word]
+    columns = (Column("subject", head), *(Column(s, words, "figure") for s, words in heads))
     rows = tuple(
         Row(
             line.subject.code,
@@ -134,7 +140,7 @@ def counts_ledger(key: str, caption: Words, word: str, lines: list[Line]) -> Led
     )
     total = sum((line.counts for line in lines), Counts())
     return Ledger(
-        key, caption, columns, rows, (Words("合计", "Total"), *_cells(total, {})),
+        f"by-{word}", caption, columns, rows, (Words("合计", "Total"), *_cells(total, {})),
         empty=Words("没有在办的待办。", "No open duties."),
         empty_hint=Words("任务交办后出现在这里。", "They appear when tasks are assigned."),
     )  # fmt: skip

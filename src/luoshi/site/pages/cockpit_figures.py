@@ -17,8 +17,7 @@ from luoshi.office.duties.models import Duty
 from luoshi.office.duties.schedule import Scheme
 from luoshi.office.people.models import Place, Unit
 from luoshi.office.plans.models import Plan
-from luoshi.supervision.models import Assignment
-from luoshi.supervision.readables import ASSIGNMENT, DUTY
+from luoshi.supervision.readables import DUTY
 
 WEEK_DAYS = 7
 WAITING = ("assigned", "reported", "returned", "suspended")
@@ -140,12 +139,10 @@ def ordered(rows: QuerySet[Duty]) -> QuerySet[Duty]:
 
 def waiting(actor: Actor) -> list[Waiting]:
     """Return what waits and at whom: not accepted, under review, returned, suspended."""
-    # The reading rule joins all shares of a task; counting has to happen outside that join.
-    mine = ASSIGNMENT.visible(actor, Assignment.objects.filter(state__in=WAITING)).values("pk")
-    shares = Assignment.objects.filter(pk__in=mine)
-    rows = list(shares.values("state", "unit_id").annotate(n=Count("pk"), since=Min("assigned_on")))
+    shares = duties(actor).order_by().filter(assignment__state__in=WAITING).values("assignment__state", "unit_id")
+    rows = list(shares.annotate(n=Count("pk"), since=Min("assignment__assigned_on")))
     units = Unit.objects.in_bulk({r["unit_id"] for r in rows})
-    made = [Waiting(r["state"], units[r["unit_id"]], r["n"], r["since"]) for r in rows]
+    made = [Waiting(r["assignment__state"], units[r["unit_id"]], r["n"], r["since"]) for r in rows]
     return sorted(made, key=lambda w: (WAITING.index(w.state), -w.shares, w.since, w.unit.code))
 
 
