@@ -7,13 +7,16 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.office import conftest as office
+from tests.office.conftest import SmallCounty
+
+small, neighbour = office.small, office.neighbour
 
 from luoshi.gazette.models import ChronicleEntry, Issue, IssueItem, Proposal
 from luoshi.gazette.publication import indexing
 from luoshi.office import door
 from luoshi.office.people.models import Account, Appointment, Post
 from luoshi.office.plans.models import Clause, Document
-from tests.office.conftest import SmallCounty, make_county, neighbour, small  # noqa: F401 - fixtures
 
 PRINTED = dt.date(2023, 7, 3)
 CLASSES = ("proactive", "on_request", "withheld", "")
@@ -21,10 +24,20 @@ NAMES = {"proactive": "open", "on_request": "asked", "withheld": "kept", "": "un
 SECRET = {"proactive": "溪水长流", "on_request": "梧桐细雨", "withheld": "密林深处", "": "晴空万里"}
 
 _CLAUSES = (
-    ("一", 1, "工作目标", "一、工作目标\n\n到2023年底，{secret}建成率达到百分之九十。依据《示范办法》（测府发〔2022〕7号）执行。"),
+    (
+        "一",
+        1,
+        "工作目标",
+        "一、工作目标\n\n到2023年底，{secret}建成率达到百分之九十。依据《示范办法》（测府发〔2022〕7号）执行。",
+    ),
     ("二", 1, "重点任务", "二、重点任务"),
     ("二/（一）", 2, "加强巡查", "（一）加强巡查\n\n每月巡查{secret}一次，食\n品安全不放松。"),
-    ("二/（二）", 2, "公开台账", "（二）公开台账\n\n联系人：王小明，电话：0472-8123456，邮箱 desk@example.org。{secret}台账报县长李大山审定。"),
+    (
+        "二/（二）",
+        2,
+        "公开台账",
+        "（二）公开台账\n\n联系人：王小明，电话：0472-8123456，邮箱 desk@example.org。{secret}台账报县长李大山审定。",
+    ),
 )
 
 
@@ -47,16 +60,24 @@ def make_document(small: SmallCounty, disclosure: str, **more: object) -> Docume
     title = f"关于印发《{name}方案》的通知"
     text, clauses, told = text_of(SECRET[disclosure], title)
     fields: dict[str, object] = {
-        "county": small.county, "code": f"{small.county.code}-{name}", "title_zh": title, "number": f"测府发〔2023〕{len(name)}号",
-        "issuer_zh": "测试县人民政府", "issued_on": dt.date(2023, 4, 13), "disclosure": disclosure, "text": text,
-        "span_from": text.index("测试县人民政府"), "span_to": told[0], "interpretation_title": f"{title}政策解读",
-        "interpretation_from": told[0], "interpretation_to": told[1], "in_force_from": dt.date(2023, 4, 13),
-    }  # fmt: skip
+        "county": small.county,
+        "code": f"{small.county.code}-{name}",
+        "title_zh": title,
+        "number": f"测府发〔2023〕{len(name)}号",
+        "issuer_zh": "测试县人民政府",
+        "issued_on": dt.date(2023, 4, 13),
+        "disclosure": disclosure,
+        "text": text,
+        "span_from": text.index("测试县人民政府"),
+        "span_to": told[0],
+        "interpretation_title": f"{title}政策解读",
+        "interpretation_from": told[0],
+        "interpretation_to": told[1],
+        "in_force_from": dt.date(2023, 4, 13),
+    }
     row = Document.objects.create(**{**fields, **more})
     Clause.objects.bulk_create(
-        Clause(
-            county=small.county, document=row, path=path, level=level, heading=heading, span_from=start, span_to=end
-        )
+        Clause(county=small.county, document=row, path=path, level=level, heading=heading, span_from=start, span_to=end)
         for path, level, heading, start, end in clauses
     )
     return row
@@ -77,35 +98,57 @@ def publish(small: SmallCounty) -> tuple[Issue, dict[str, Document]]:
     with door.opened("fixture"):
         documents = {disclosure: make_document(small, disclosure) for disclosure in CLASSES}
         proposal = Proposal.objects.create(
-            county=small.county, name="issue", digest=f"{small.county.code}-issue", text="目 录\n\n县政府文件\n\n- 1 关于印发《open方案》的通知\n",
-            parsed={}, edited={}, received_on=PRINTED,
-        )  # fmt: skip
+            county=small.county,
+            name="issue",
+            digest=f"{small.county.code}-issue",
+            text="目 录\n\n县政府文件\n\n- 1 关于印发《open方案》的通知\n",
+            parsed={},
+            edited={},
+            received_on=PRINTED,
+        )
         issue = Issue.objects.create(
-            county=small.county, proposal=proposal, title="测试县人民政府公报", year=2023, number=2, serial=15, printed_on=PRINTED
+            county=small.county,
+            proposal=proposal,
+            title="测试县人民政府公报",
+            year=2023,
+            number=2,
+            serial=15,
+            printed_on=PRINTED,
         )
         IssueItem.objects.bulk_create(
             IssueItem(issue=issue, document=d, order=n, page=n * 5) for n, d in enumerate(documents.values(), 1)
         )
         ChronicleEntry.objects.bulk_create(
             ChronicleEntry(
-                county=small.county, issue=issue, order=n, from_on=a, to_on=b, text=text, same_day=same,
+                county=small.county,
+                issue=issue,
+                order=n,
+                from_on=a,
+                to_on=b,
+                text=text,
+                same_day=same,
                 place=small.places["east"] if n == 1 else None,
             )
             for n, (a, b, text, same) in enumerate(
                 (
                     (dt.date(2023, 4, 30), dt.date(2023, 5, 1), "2023年4月30日至5月1日,测试县举办春耕活动。", False),
-                    (dt.date(2023, 5, 4), dt.date(2023, 5, 4), "2023年5月4日,李大山县长主持召开县政府2023年第6次常务会议。", False),
+                    (
+                        dt.date(2023, 5, 4),
+                        dt.date(2023, 5, 4),
+                        "2023年5月4日,李大山县长主持召开县政府2023年第6次常务会议。",
+                        False,
+                    ),
                     (dt.date(2023, 5, 4), dt.date(2023, 5, 4), "△县水务局组织防汛演练。", True),
                 ),
                 1,
             )
-        )  # fmt: skip
+        )
         indexing.refresh_issue(issue)
     return issue, documents
 
 
 @pytest.fixture
-def published(small: SmallCounty, client: Client) -> Published:  # noqa: F811
+def published(small: SmallCounty, client: Client) -> Published:
     """The county in which most tests happen, and pages read by the public or by somebody with a post."""
     issue, documents = publish(small)
 
@@ -132,4 +175,4 @@ def give_post(small: SmallCounty, name: str, unit: str, role: str) -> None:
         )
 
 
-__all__ = ["Published", "SECRET", "give_post", "make_document", "publish", "reverse"]
+__all__ = ["SECRET", "Published", "give_post", "make_document", "publish", "reverse"]

@@ -4,13 +4,13 @@ import datetime as dt
 import random
 
 import pytest
+from tests.gazette.publication.conftest import SECRET, Published
+from tests.office.conftest import SmallCounty
 
 from luoshi.gazette.publication import folding, indexing
 from luoshi.gazette.publication.search import PAGE, Query, matching, search
 from luoshi.gazette.publication.visibility import Reader, public_reader
 from luoshi.office import door
-from tests.gazette.publication.conftest import SECRET, Published
-from tests.office.conftest import SmallCounty
 
 DAY = dt.date(2023, 7, 3)
 SIGNS = "食品安全县镇村巡查台账农房改造停电应急，。()〔〕2023aB ０ｚ"
@@ -21,12 +21,19 @@ def entries(small: SmallCounty, number: int, seed: int = 7) -> list[indexing.Ent
     classes = ("proactive", "proactive", "", "on_request", "withheld")
     return [
         indexing.Entry(
-            small.county.pk, "document", 1000 + n, f"doc-{n}", "关于" + "".join(rnd.choices(SIGNS, k=5)), f"测发〔2023〕{n}号",
-            f"{rnd.choice('甲乙')}局", dt.date(2015, 1, 1) + dt.timedelta(days=rnd.randrange(3000)), classes[n % 5],
+            small.county.pk,
+            "document",
+            1000 + n,
+            f"doc-{n}",
+            "关于" + "".join(rnd.choices(SIGNS, k=5)),
+            f"测发〔2023〕{n}号",
+            f"{rnd.choice('甲乙')}局",
+            dt.date(2015, 1, 1) + dt.timedelta(days=rnd.randrange(3000)),
+            classes[n % 5],
             "".join(rnd.choices(SIGNS, k=rnd.randrange(5, 60))),
         )
         for n in range(number)
-    ]  # fmt: skip
+    ]
 
 
 def scanned(rows: list[indexing.Entry], terms: tuple[str, ...], officer: bool) -> set[int]:

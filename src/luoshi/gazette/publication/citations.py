@@ -5,7 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 _NUMBER = r"[\u4e00-\u9fff]{1,14}\s?[〔\[［【（(]\s?(?:19|20)\d{2}\s?[〕\]］】）)]\s?(?:第\s?)?\d*\s?号"
-_CITED = re.compile(rf"《(?P<title>[^《》]{{2,120}}(?:《[^《》]{{2,80}}》[^《》]{{0,60}})?)》(?:\s?[（(]\s?(?P<number>{_NUMBER})[^（()）]{{0,20}}[）)])?")
+_CITED = re.compile(
+    rf"《(?P<title>[^《》]{{2,120}}(?:《[^《》]{{2,80}}》[^《》]{{0,60}})?)》(?:\s?[（(]\s?(?P<number>{_NUMBER})[^（()）]{{0,20}}[）)])?"
+)
 _BARE = re.compile(_NUMBER)
 _BRACKETS = str.maketrans({c: "〔" for c in "[［【（("} | {c: "〕" for c in "]］】）)"})
 _EDITION = re.compile(r"[（(]\s*(?:试行|修订|暂行|\d{4}年?(?:版|修订)?)\s*[）)]$")
@@ -13,7 +15,7 @@ _EDITION = re.compile(r"[（(]\s*(?:试行|修订|暂行|\d{4}年?(?:版|修订)
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One occurrence: characters ``start`` to ``end``; ``title`` and ``number`` in their compared forms, either empty."""
+    """One occurrence: characters ``start`` to ``end``; ``title`` and ``number`` as compared, either empty."""
 
     start: int
     end: int
@@ -58,7 +60,10 @@ def normal_title(printed: str) -> str:
 
 def enclosure(title: str) -> str:
     """Return the compared title of what a notice forwards (关于印发《X》的通知 → X), or of the title itself."""
-    match = re.search(r"关于(?:印发|转发|批转|发布|公布)《?(?P<inner>.+?)》?(?:[（(][^）)]*[）)])?的(?:通知|公告|函)$", "".join(printed_bare(title)))
+    match = re.search(
+        r"关于(?:印发|转发|批转|发布|公布)《?(?P<inner>.+?)》?(?:[（(][^）)]*[）)])?的(?:通知|公告|函)$",
+        "".join(printed_bare(title)),
+    )
     return normal_title(match["inner"]) if match else normal_title(title)
 
 
@@ -67,7 +72,9 @@ def printed_bare(title: str) -> str:
     return "".join(unicodedata.normalize("NFKC", title).split())
 
 
-_LEADING = re.compile(r"^(?:.*?(?:按照|根据|依据|贯彻|落实|执行|以及|印发|转发|文件|精神|参照|见|和|与|及|的|以|由|为))(?=[\u4e00-\u9fff]{1,12}[〔\[［【（(])")
+_LEADING = re.compile(
+    r"^(?:.*?(?:按照|根据|依据|贯彻|落实|执行|以及|印发|转发|文件|精神|参照|见|和|与|及|的|以|由|为))(?=[\u4e00-\u9fff]{1,12}[〔\[［【（(])"
+)
 
 
 def _lead(words: str) -> int:

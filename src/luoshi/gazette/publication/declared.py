@@ -3,4 +3,4 @@
 
 def load() -> None:
     """Import every module that declares something."""
-    from luoshi.gazette.publication import visibility  # noqa: F401
+    from luoshi.gazette.publication import request_actions, reveal, rulings, visibility  # noqa: F401

@@ -1,7 +1,7 @@
 """How texts and queries are compared in search, and the grams that index them. Pure.
 
-Folded: NFKC (full- and half-width are one), lower case, no blanks beside Chinese characters, one blank elsewhere, no control
-characters. A gram is one character or two neighbouring ones, as a signed 32-bit number; every text that contains a word
+Folded: NFKC (full- and half-width are one), lower case, no blanks beside Chinese characters, one blank elsewhere, no
+control characters. A gram is one character or two neighbouring ones, as a signed 32-bit number; every text that contains a word
 contains all grams of the word, so that nothing is missed, and the folded text settles what only looked alike.
 """
 
@@ -24,7 +24,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text beside the printed one: ``words`` has the printed character for each of ``folded``, ``places`` its place."""
+    """A folded text beside the printed one: ``words`` is printed, ``places`` where, sign by sign."""
 
     folded: str
     words: str

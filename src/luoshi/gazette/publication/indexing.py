@@ -1,7 +1,7 @@
 """Keeping the search index and the register of cited documents beside the documents. Called inside actions.
 
-Signals of Document and Proposal call ``refresh_document`` and ``refresh_issue`` in the transaction that wrote them, so that
-no action can forget; ``write`` is the bulk path. Only the newest standing version of a document is in the index.
+Signals of Document and Proposal call ``refresh_document`` and ``refresh_issue`` in the transaction that wrote them, so
+that no action can forget; ``write`` is the bulk path. Only the newest standing version of a document is in the index.
 """
 
 import datetime as dt
@@ -20,8 +20,20 @@ from luoshi.office import door
 from luoshi.office.plans.models import Document
 
 _COLUMNS = (
-    "id", "county_id", "kind", "source_id", "code", "title", "number", "issuer", "day", "disclosure", "head", "body", "words",
-)  # fmt: skip
+    "id",
+    "county_id",
+    "kind",
+    "source_id",
+    "code",
+    "title",
+    "number",
+    "issuer",
+    "day",
+    "disclosure",
+    "head",
+    "body",
+    "words",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +68,19 @@ def refresh_issue(issue: Any) -> None:
     drop(issue.county_id, ("chronicle",), [r.pk for r in rows])
     write(
         Entry(
-            issue.county_id, "chronicle", r.pk, f"{issue.year}/{issue.number}", f"{issue.title} {issue.year}年第{issue.number}期", "",
-            "", r.from_on, "proactive", r.text,
+            issue.county_id,
+            "chronicle",
+            r.pk,
+            f"{issue.year}/{issue.number}",
+            f"{issue.title} {issue.year}年第{issue.number}期",
+            "",
+            "",
+            r.from_on,
+            "proactive",
+            r.text,
         )
         for r in rows
-    )  # fmt: skip
+    )
 
 
 def entries_of(document: Document) -> list[Entry]:
@@ -71,9 +91,13 @@ def entries_of(document: Document) -> list[Entry]:
     if told[0] is not None and told[1] is not None and start <= told[0] < end:
         words = document.text[start : told[0]] + "\n\n" + document.text[told[1] : end]
     base: dict[str, Any] = {
-        "county_id": document.county_id, "source_id": document.pk, "code": document.code, "issuer": document.issuer_zh,
-        "day": document.issued_on, "disclosure": document.disclosure,
-    }  # fmt: skip
+        "county_id": document.county_id,
+        "source_id": document.pk,
+        "code": document.code,
+        "issuer": document.issuer_zh,
+        "day": document.issued_on,
+        "disclosure": document.disclosure,
+    }
     words = "\n".join(line for line in words.split("\n") if not is_furniture(line))
     number = document.number or document.number_printed
     found = [Entry(kind="document", title=document.title_zh, number=number, text=words, **base)]
@@ -92,14 +116,19 @@ def refresh_citations(document: Document) -> None:
     CitedDocument.objects.bulk_create(
         [
             CitedDocument(
-                county_id=document.county_id, citing=document, title=c.title[:300], number=c.number[:80],
-                printed=c.printed[:400], span_from=document.span_from + c.start, span_to=document.span_from + c.end,
+                county_id=document.county_id,
+                citing=document,
+                title=c.title[:300],
+                number=c.number[:80],
+                printed=c.printed[:400],
+                span_from=document.span_from + c.start,
+                span_to=document.span_from + c.end,
             )
             for c in citations(document.text[document.span_from : document.span_to])
             if not (c.number and not c.title and c.printed == own)
         ],
         batch_size=500,
-    )  # fmt: skip
+    )
 
 
 def write(entries: Iterable[Entry]) -> int:
@@ -109,9 +138,14 @@ def write(entries: Iterable[Entry]) -> int:
     for entry in entries:
         row = _row(entry)
         rows.append(row)
-        grams.append((row, marks.marks_of(
-            entry.county_id, entry.kind, entry.disclosure, entry.day, entry.issuer, entry.code, row.pk
-        )))  # fmt: skip
+        grams.append(
+            (
+                row,
+                marks.marks_of(
+                    entry.county_id, entry.kind, entry.disclosure, entry.day, entry.issuer, entry.code, row.pk
+                ),
+            )
+        )
     if connection.vendor == "postgresql":
         _write_postgresql(grams)
     else:
@@ -123,11 +157,20 @@ def write(entries: Iterable[Entry]) -> int:
 def _row(entry: Entry) -> SearchRow:
     beside = folding.fold_beside(masked(entry.text))
     return SearchRow(
-        id=marks.row_key(entry.kind, entry.source_id, entry.day), county_id=entry.county_id, kind=entry.kind,
-        source_id=entry.source_id, code=entry.code, title=entry.title[:400], number=entry.number, issuer=entry.issuer,
-        day=entry.day, disclosure=entry.disclosure, head=folding.fold(f"{entry.title} \u241e {entry.number}"),
-        body=beside.folded, words=beside.words,
-    )  # fmt: skip
+        id=marks.row_key(entry.kind, entry.source_id, entry.day),
+        county_id=entry.county_id,
+        kind=entry.kind,
+        source_id=entry.source_id,
+        code=entry.code,
+        title=entry.title[:400],
+        number=entry.number,
+        issuer=entry.issuer,
+        day=entry.day,
+        disclosure=entry.disclosure,
+        head=folding.fold(f"{entry.title} \u241e {entry.number}"),
+        body=beside.folded,
+        words=beside.words,
+    )
 
 
 def index_again() -> None:
@@ -160,7 +203,7 @@ def _write_postgresql(rows: Sequence[tuple[SearchRow, list[int]]]) -> None:
     for row, own in rows:
         values.append((*(getattr(row, name) for name in _COLUMNS), *_gram_lists(row, own)))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO gazette_searchrow ({names}) VALUES ({holes})", values)
+        cursor.executemany(f"INSERT INTO gazette_searchrow ({names}) VALUES ({holes})", values)  # noqa: S608 - names of ours
 
 
 def _write_sqlite(rows: Sequence[tuple[SearchRow, list[int]]]) -> None:
@@ -173,8 +216,10 @@ def _write_sqlite(rows: Sequence[tuple[SearchRow, list[int]]]) -> None:
 
 def _tokens(row: SearchRow, own: list[int]) -> tuple[str, str, str]:
     return (
-        folding.tokens_of_text(row.head), folding.tokens_of_text(row.body), " ".join(marks.token(m) for m in own),
-    )  # fmt: skip
+        folding.tokens_of_text(row.head),
+        folding.tokens_of_text(row.body),
+        " ".join(marks.token(m) for m in own),
+    )
 
 
 def drop(county_id: int, kinds: Sequence[str], source_ids: Sequence[int]) -> None:
@@ -184,14 +229,18 @@ def drop(county_id: int, kinds: Sequence[str], source_ids: Sequence[int]) -> Non
     if connection.vendor != "postgresql":
         # A contentless table forgets a row only when told its tokens again.
         gone = [
-            (row.pk, *_tokens(row, marks.marks_of(
-                row.county_id, row.kind, row.disclosure, row.day, row.issuer, row.code, row.pk
-            )))
+            (
+                row.pk,
+                *_tokens(
+                    row, marks.marks_of(row.county_id, row.kind, row.disclosure, row.day, row.issuer, row.code, row.pk)
+                ),
+            )
             for row in rows
-        ]  # fmt: skip
+        ]
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO gazette_searchgram (gazette_searchgram, rowid, head, body, marks) VALUES ('delete', %s, %s, %s, %s)",
+                "INSERT INTO gazette_searchgram (gazette_searchgram, rowid, head, body, marks) "
+                "VALUES ('delete', %s, %s, %s, %s)",
                 gone,
             )
     rows.delete()

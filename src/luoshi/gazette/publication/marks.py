@@ -34,12 +34,19 @@ def row_key(kind: str, source_id: int, day: dt.date | None) -> int:
     return (day.toordinal() if day else 0) << 24 | KINDS.index(kind) << 22 | source_id
 
 
-def marks_of(county_id: int, kind: str, disclosure: str, day: dt.date | None, issuer: str, code: str, row_id: int) -> list[int]:
+def marks_of(
+    county_id: int, kind: str, disclosure: str, day: dt.date | None, issuer: str, code: str, row_id: int
+) -> list[int]:
     """Return every mark of a row."""
     return [
-        mark(COUNTY, county_id), mark(KIND, KINDS.index(kind)), mark(CLASS, CLASSES.index(disclosure)),
-        mark(YEAR, day.year if day else 0), text_mark(ISSUER, issuer), text_mark(CODE, code), mark(BLOCK, block_of(row_id)),
-    ]  # fmt: skip
+        mark(COUNTY, county_id),
+        mark(KIND, KINDS.index(kind)),
+        mark(CLASS, CLASSES.index(disclosure)),
+        mark(YEAR, day.year if day else 0),
+        text_mark(ISSUER, issuer),
+        text_mark(CODE, code),
+        mark(BLOCK, block_of(row_id)),
+    ]
 
 
 def token(number: int) -> str:

@@ -11,7 +11,7 @@ from luoshi.office.plans.models import Document
 class SearchRow(models.Model):
     """One thing that search finds: a document's text, its interpretation, or an entry of the chronicle.
 
-    The key orders rows by day (``day ordinal << 24 | running number``), so that newest first is the order of the key. Texts
+    The key orders rows by day (``day ordinal << 24 | number``), so that newest first is the order of the key. Texts
     are masked and folded. On PostgreSQL two further columns hold the grams; on SQLite an FTS5 table does.
     """
 

@@ -1,7 +1,7 @@
 """Full-text search over grams: nothing that contains the words is missed, on SQLite and on PostgreSQL.
 
-Order ``newest`` is by day; ``title`` puts first what has all words in its title or number, each part newest first. Words of
-a document that is not public are found by nobody without a post; its title is. Filters are marks in the same index.
+Order ``newest`` is by day; ``title`` puts first what has all words in its title or number, each part newest first. Words
+of a document that is not public are found by nobody without a post; its title is. Filters are marks in the same index.
 
 SQLite: an FTS5 table of pairs answers phrases exactly and walks newest first. PostgreSQL: a GIN index over integers; a
 frequent word would bring tens of thousands of rows to sort, so the newest blocks of days are asked first and the rest
@@ -277,9 +277,18 @@ def _matches(row: dict, query: Query, reader: Reader, part: Part, exact: bool) -
 def _found(row: SearchRow, terms: tuple[str, ...], reader: Reader) -> Found:
     readable = reader.reads_class(row.disclosure, row.code)
     return Found(
-        row.kind, row.code, row.source_id, row.title, row.number, row.issuer, row.day, row.disclosure, readable,
-        marked(row.title, folding.find(row.title, terms)), excerpt(row.body, row.words, terms) if readable else (),
-    )  # fmt: skip
+        row.kind,
+        row.code,
+        row.source_id,
+        row.title,
+        row.number,
+        row.issuer,
+        row.day,
+        row.disclosure,
+        readable,
+        marked(row.title, folding.find(row.title, terms)),
+        excerpt(row.body, row.words, terms) if readable else (),
+    )
 
 
 def marked(text: str, hits: Sequence[folding.Hit]) -> tuple[tuple[str, bool], ...]:

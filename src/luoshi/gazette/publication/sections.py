@@ -1,7 +1,7 @@
 """Which clauses of the register stand in which clause of a document. Pure.
 
-The register says where each clause stands (``三(一)7``, ``二 领导小组 第20席``, ``一 1.2``); a document's clause has its path
-(``三/（一）/7``). A register clause belongs to the deepest path its place begins with.
+The register says where each clause stands (``三(一)7``, ``二 领导小组 第20席``, ``一 1.2``); a document's clause has its
+path (``三/（一）/7``). A register clause belongs to the deepest path its place begins with.
 """
 
 import unicodedata
@@ -28,4 +28,6 @@ def _key(words: str) -> str:
 
 def _cuts_a_number(place: str, key: str) -> bool:
     after = place[len(key) : len(key) + 1]
-    return bool(after) and key[-1].isdigit() and (after.isdigit() or after == ".") or (key[-1:] in "一二三四五六七八九十" and after in "一二三四五六七八九十" and bool(after))
+    return (bool(after) and key[-1].isdigit() and (after.isdigit() or after == ".")) or (
+        key[-1:] in "一二三四五六七八九十" and after in "一二三四五六七八九十" and bool(after)
+    )

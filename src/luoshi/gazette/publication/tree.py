@@ -49,13 +49,20 @@ class Outline:
     tail_at: int = 0
 
 
-def outline(text: str, span: tuple[int, int], clauses: Sequence[tuple[str, int, str, int, int]], without: tuple[int, int] | None = None) -> Outline:
+def outline(
+    text: str,
+    span: tuple[int, int],
+    clauses: Sequence[tuple[str, int, str, int, int]],
+    without: tuple[int, int] | None = None,
+) -> Outline:
     """Cut a document out of the text it stands in.
 
     ``clauses`` are (path, level, heading, from, to). ``without`` is an interpretation printed inside the document.
     """
     inside = sorted((c for c in clauses if span[0] <= c[3] and c[4] <= max(span[1], c[4])), key=lambda c: c[3])
-    sections = tuple(Section(path, level, heading, start, end, text[start:end]) for path, level, heading, start, end in inside)
+    sections = tuple(
+        Section(path, level, heading, start, end, text[start:end]) for path, level, heading, start, end in inside
+    )
     first = sections[0].start if sections else span[1]
     last = max((s.end for s in sections), default=span[1])
     tail_to = span[1] if without is None or not last <= without[0] < span[1] else without[0]
@@ -104,7 +111,12 @@ class Paragraph:
     end: int
 
 
-_BREAK = re.compile(r"[ \t\r]*\n[ \t\r]*\n\s*|\n(?=[ \t　]*(?:[（(]?[一二三四五六七八九十]+[、）)]|\d+[.、．]|[（(]\d+[）)]|[①-⑳]|●|附件|责任单位|牵头单位|配合单位|完成时限))")
+# Where a line ends a paragraph: a blank line, the end of a sentence, before an enumerator, a label or a day alone.
+_BREAK = re.compile(
+    r"[ \t\r]*\n[ \t\r]*\n\s*|(?<=[。；：:])[ \t\r]*\n"
+    r"|\n(?=[ \t　]*(?:[（(]?[一二三四五六七八九十]+[、）)]|\d+[.、．]|[（(]\d+[）)]|[①-⑳]|●|△|附件"
+    r"|责任单位|牵头单位|配合单位|责任部门|完成时限|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s*(?:\n|$)))"
+)
 
 
 def paragraphs(text: str, start: int, end: int, title: str = "") -> tuple[Paragraph, ...]:
@@ -122,7 +134,7 @@ def _lines(text: str, start: int, stop: int, title: str) -> list[Paragraph]:
     words = text[start:stop]
     if not words.strip():
         return []
-    if "\t" in words or (len(words) < 120 and words.count("\n") and all(len(li) < 40 for li in words.split("\n"))):
+    if "\t" in words:
         found, at = [], start
         for line in words.split("\n"):
             if line.strip() and not is_furniture(line, title):

@@ -17,16 +17,26 @@ from luoshi.office.plans.values import value_on
 
 ONLINE = "on_request_document_online"
 _POSTS = (
-    "officer", "unit_head", "town_clerk", "village_clerk", "supervisor", "leading_office", "county_head", "editor",
-    "disclosure_officer", "auditor",
-)  # fmt: skip
+    "officer",
+    "unit_head",
+    "town_clerk",
+    "village_clerk",
+    "supervisor",
+    "leading_office",
+    "county_head",
+    "editor",
+    "disclosure_officer",
+    "auditor",
+)
 
 DOCUMENT_TEXT = Readable(
     "document_text",
     Words("未对外公开的文件正文", "Text of documents that is not public"),
     {role: "county" for role in _POSTS},
 )
-DOCUMENT = Readable("document", Words("公报文件（标题、字号、日期）", "Gazette documents: title, number, day"), {"public": "public"})
+DOCUMENT = Readable(
+    "document", Words("公报文件（标题、字号、日期）", "Gazette documents: title, number, day"), {"public": "public"}
+)
 DISCLOSURE_REQUEST = Readable(
     "disclosure_request",
     Words("信息公开申请", "Requests for information"),
@@ -68,7 +78,9 @@ class Reader:
         mine = rows.filter(county_id=self.county_id)
         if self.officer:
             return mine
-        asked = Q(disclosure="on_request") & (~Q(code__in=self.closed) if self.all_on_request else Q(code__in=self.opened))
+        asked = Q(disclosure="on_request") & (
+            ~Q(code__in=self.closed) if self.all_on_request else Q(code__in=self.opened)
+        )
         return mine.filter(Q(disclosure__in=("proactive", "")) | asked)
 
 
@@ -88,9 +100,12 @@ def public_reader(county_id: int, today: dt.date) -> Reader:
     for key, value in rows.order_by("from_on", "pk").values_list("key", "value"):
         decided[key.removeprefix(f"{ONLINE}.")] = value is True
     return Reader(
-        county_id, officer=False, all_on_request=_value(county_id, today),
-        opened=frozenset(c for c, v in decided.items() if v), closed=frozenset(c for c, v in decided.items() if not v),
-    )  # fmt: skip
+        county_id,
+        officer=False,
+        all_on_request=_value(county_id, today),
+        opened=frozenset(c for c, v in decided.items() if v),
+        closed=frozenset(c for c, v in decided.items() if not v),
+    )
 
 
 def _value(county_id: int, today: dt.date) -> bool:

@@ -14,7 +14,7 @@ from luoshi.office.plans.models import DatedValue
 
 @dataclass(frozen=True, slots=True)
 class ValueInForce:
-    """A value with its ground. ``own`` tells that the county set it; then ``reason`` and ``decided_by`` say why, by whom."""
+    """A value with its ground. ``own``: the county set it; ``reason`` and ``decided_by`` say why, by whom."""
 
     key: str
     value: Any

@@ -1,0 +1,1 @@
+"""Pages of the publication: no account, no script needed."""
