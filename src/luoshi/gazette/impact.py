@@ -12,14 +12,16 @@ ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A task in one version. ``units``: (role, unit code); ``due``: kind, day, what follows, recurrence; ``text``
-    its words without blanks; ``key`` its id, or its place among the parsed tasks."""
+    """A task in one version. ``units``: (role, unit code); ``due``: kind, day, what follows, recurrence; ``text``: its
+    words without blanks; ``due_words``: how the deadline is printed, because a day extended since is no change of the
+    text; ``key``: its id, or its place among the parsed tasks."""
 
     key: int
     number: tuple[str, ...]
     units: frozenset[tuple[str, str]]
     due: tuple[Any, ...]
     text: str
+    due_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,12 @@ def _likeness(old: Side, new: Side, one: set[str], two: set[str]) -> float:
 
 
 def _pair(old: Side, new: Side) -> Pair:
-    marks = (("units", old.units == new.units), ("deadline", old.due == new.due), ("text", old.text == new.text))
+    marks = (("units", old.units == new.units), ("deadline", _same_due(old, new)), ("text", old.text == new.text))
     return Pair(old, new, tuple(name for name, equal in marks if not equal))
+
+
+def _same_due(old: Side, new: Side) -> bool:
+    return old.due == new.due or (old.due_words != "" and old.due_words == new.due_words)
 
 
 def renews(pair: Pair) -> bool:
@@ -115,5 +121,5 @@ def squeezed(text: str) -> str:
 
 
 def due_of(kind: str, due_on: Any, then: str, every: Mapping[str, Any] | None) -> tuple[Any, ...]:
-    """Return a deadline as two versions are compared."""
-    return (kind, due_on, then, repr(sorted((every or {}).items())))
+    """Return a deadline as two versions are compared; the day counts only where the text sets one."""
+    return (kind, due_on if kind == "until" else None, then, repr(sorted((every or {}).items())))

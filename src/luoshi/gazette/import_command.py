@@ -121,13 +121,16 @@ def lines(said: dict[str, Any]) -> list[str]:
     received = said["received"]
     known = "（已导入过）" if received["known"] else ""
     found = [f"建议第{received['proposal']}号{known}，疑点{received['doubts']}处"]
+    if "confirmed" not in said and received["state"] != "open":
+        return [*found, "这份公报已经确认过。 It was confirmed before."]
     if "confirmed" not in said:
         return [*found, "尚未确认：加 --confirm，或在编辑台逐条确认。"]
     if said["stood_already"]:
         return [*found, "这份公报已经确认，结果已在册，没有改动。 It stands already; nothing was changed."]
     done = said["confirmed"]
     if "documents" not in done:
-        return [*found, json.dumps(done, ensure_ascii=False)]
+        counts = f"新增{done['added']}、改变{done['changed']}、删去{done['removed']}、不变{done['same']}"
+        return [*found, f"第{done['version']}版已生效：任务{counts}。换版记录第{done['change']}号，可撤回。"]
     found += [_row("文件", "任务", "有牵头", "有配合", "有期限", "挂接", "按条款", "新建", "未挂接"), "-" * 78]
     for one in done["documents"]:
         left = len(one["unlinked"]) + len(one["unmatched"])

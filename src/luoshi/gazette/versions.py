@@ -107,7 +107,7 @@ def _old_sides(change: Change) -> list[impact.Side]:
         impact.Side(
             row.pk, matching.tokens(row.number)[-1:], frozenset(units.get(row.pk, ())),
             impact.due_of(row.deadline_kind, row.due_on, row.then, row.every),
-            impact.squeezed(text[row.span_from : row.span_to]),
+            impact.squeezed(text[row.span_from : row.span_to]), impact.squeezed(row.deadline_words),
         )
         for row in change.tasks.values()
         if row.document_id == change.old.pk and row.pk not in change.tied
@@ -125,7 +125,7 @@ def _new_sides(change: Change, county: County) -> list[impact.Side]:
         sides.append(impact.Side(
             place, matching.tokens(task.number or "")[-1:], frozenset((role, code) for role, _, code in units),
             impact.due_of(due.kind, due.due_on, due.then, due.every),
-            impact.squeezed(change.proposal.text[task.span[0] : task.span[1]]),
+            impact.squeezed(change.proposal.text[task.span[0] : task.span[1]]), impact.squeezed(due.words),
         ))  # fmt: skip
     return sides
 

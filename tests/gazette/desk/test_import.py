@@ -243,3 +243,20 @@ def test_without_confirm_nothing_but_the_proposal_stands(desk: Desk, capsys: pyt
     code, out, _ = run(capsys, str(FILE))
     assert (code, "尚未确认" in out) == (0, True)
     assert (Proposal.objects.count(), Document.objects.count()) == (1, 0)
+
+
+def test_a_confirmed_text_replaces_nothing(desk: Desk) -> None:
+    desk.confirmed()
+    result = receive.receive(desk.call(), name="x", text=TEXT, replaces=desk.document().pk)
+    assert result.outcome.reasons[0].code == "text_stands"
+
+
+def test_the_command_brings_a_new_version_into_force(
+    desk: Desk, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    desk.confirmed()
+    changed = tmp_path / "v2.txt"
+    changed.write_text(TEXT.replace("2023年8月31日前", "2023年9月15日前"), encoding="utf-8")
+    code, out, _ = run(capsys, str(changed), "--county", "liuting", "--confirm", "--replaces", desk.document().code)
+    assert (code, "第2版已生效：任务新增0、改变1、删去0、不变3" in out) == (0, True)
+    assert str(desk.tasks(MARKET)[2].due_on) == "2023-09-15"

@@ -194,3 +194,15 @@ def test_each_task_is_in_exactly_one_place_of_the_comparison() -> None:
     told = impact.compare(old, new)
     assert [(p.old.key, p.new.key, p.what) for p in told.changed] == [(1, 10, ("units",)), (2, 11, ("text",))]
     assert ([s.key for s in told.added], [s.key for s in told.removed]) == ([12], [3])
+
+
+def test_a_day_extended_since_is_no_change_of_the_text(desk: Desk) -> None:
+    from luoshi.office import door
+
+    desk.confirmed()
+    water = desk.tasks()[2]
+    with door.opened("fixture"):
+        Task.objects.filter(pk=water.pk).update(due_on=dt.date(2023, 10, 8))
+    proposal = desk.receive(NEW.replace("2023年9月15日前", "2023年8月31日前"), replaces=desk.document().pk)
+    told = versions.listed(versions.work_out(proposal))
+    assert "保障用水" not in {c["heading"] for c in told["changed"]}

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from luoshi.core.outcome import Refused
+from luoshi.core.outcome import Refused, refuse
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.gazette import shape
@@ -79,6 +79,11 @@ def receive(call: Call, county: County, inputs: Receive) -> Done | Refused:
         row = Proposal.objects.create(
             county=county, name=base_name(inputs.name), digest=key, text=text, parsed=parsed, edited=parsed,
             received_on=call.today, replaces=replaces,
+        )  # fmt: skip
+    elif replaces is not None and row.state in ("partly", "confirmed"):
+        return refuse(
+            "text_stands", "同一份文本已经确认在册，不能再用来更替文件。", "This very text is confirmed and replaces nothing.",
+            Words("请导入改动后的文本。", "Import the changed text."), proposal=row.pk,
         )  # fmt: skip
     elif row.state in ("open", "discarded"):
         row.state, row.replaces = "open", replaces or row.replaces
