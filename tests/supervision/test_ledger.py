@@ -53,7 +53,8 @@ def test_no_filter_widens_what_a_reader_sees(small: Small) -> None:
     shared = small.task("joint", [("market", "responsible"), ("health", "responsible")]).pk
     assert ids(small, "health.officer", unit_id=small.units["market"].pk) == [shared]
     assert ids(small, "health.officer", town_id=small.places["town-a"].pk) == []
-    assert ledger.totals(small.actor("health.officer"), Wanted(unit_id=small.units["market"].pk), TODAY).total == 1
+    for wanted in (Wanted(unit_id=small.units["market"].pk), Wanted(unit_id=small.units["market"].pk, state="open")):
+        assert ledger.totals(small.actor("health.officer"), wanted, TODAY).matching(wanted) == 1
     from tests.supervision import small_county
 
     other = small_county.make("elsewhere")
@@ -200,3 +201,16 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(small: Small, django_a
     with django_assert_num_queries(3):
         ledger.page(actor, Wanted(), TODAY)
         ledger.totals(actor, Wanted(), TODAY)
+
+
+@pytest.mark.parametrize("standing", ["", "overdue", "near", "on_time"])
+@pytest.mark.parametrize("state", ["", "open", "suspended", "done", "closed", "cancelled"])
+def test_the_total_of_a_filter_is_the_number_of_its_rows(small: Small, state: str, standing: str) -> None:
+    for day in (dt.date(2023, 6, 1), dt.date(2023, 7, 5), dt.date(2023, 7, 6), dt.date(2023, 12, 1), None):
+        for n, kept in enumerate(ledger.STATES):
+            with door.opened("fixture"):
+                task = small.task(due_on=day)
+                Task.objects.filter(pk=task.pk).update(state=kept if n or day else "open")
+    actor, wanted = small.actor("office.supervisor"), Wanted(state=state, standing=standing)
+    rows = list(ledger.every(actor, wanted, TODAY))
+    assert ledger.totals(actor, wanted, TODAY).matching(wanted) == len(rows)

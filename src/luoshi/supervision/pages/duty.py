@@ -27,6 +27,13 @@ from luoshi.supervision.stages import STAGES
 
 CHAIN = ("assigned", "accepted", "in_progress", "reported", "done", "closed")
 MAIN = ("accept", "start", "report_done", "close", "resume")
+ANY = frozenset(STAGES.states)
+ONLY = {
+    "accept": frozenset({"assigned"}),
+    "start": frozenset({"assigned", "accepted"}),
+    "resume": frozenset({"suspended"}),
+}
+"""Acts that say nothing outside these states, not even greyed: what has been passed, or cannot have begun."""
 OFF_CHAIN = {"returned": "in_progress", "suspended": "in_progress", "cancelled": "in_progress"}
 
 
@@ -105,7 +112,7 @@ def _body(request: HttpRequest, duty: Duty, share: Assignment | None) -> dict[st
 
 def acts(actor: Actor, call: Call, share: Assignment) -> list[dict[str, Any]]:
     """Return the acts this role has on a share: first those that may be done now, the others with their reasons."""
-    mine = [offer for offer in SHARE_OFFERS.values() if actor.role in offer.action.grants]
+    mine = [o for o in SHARE_OFFERS.values() if actor.role in o.action.grants and share.state in ONLY.get(o.verb, ANY)]
     found = [(offer, offer.action.check(call, share)) for offer in mine]
     found = [(offer, outcome) for offer, outcome in found if not _out_of_reach(outcome)]
     open_now = [f for f in found if isinstance(f[1], Granted)]

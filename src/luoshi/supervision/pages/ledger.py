@@ -52,7 +52,12 @@ def page(request: HttpRequest) -> HttpResponse:
     shown = {
         "title": title,
         "ledger": drawn(
-            found, title, wanted, filters_of(actor, wanted), _foot(totals), _shown(totals, len(found.rows))
+            found,
+            title,
+            wanted,
+            filters_of(actor, wanted),
+            _foot(totals, wanted),
+            _shown(totals, wanted, len(found.rows)),
         ),
         "tabs": _tabs(wanted, totals),
         "wanted": wanted,
@@ -134,8 +139,11 @@ def _tabs(wanted: Wanted, totals: Totals) -> list[dict[str, Any]]:
     url = reverse("tasks")
     tabs = [("state", "", Words("全部", "All"), totals.total)]
     tabs += [("standing", code, words, getattr(totals, code)) for code, words in STANDING_WORDS.items()]
-    tabs += [("state", code, STATE_WORDS[code], getattr(totals, code)) for code in ("suspended", "done", "cancelled")]
-    counted = not (wanted.text or totals.capped)
+    tabs += [
+        ("state", code, STATE_WORDS[code], getattr(totals, code))
+        for code in ("suspended", "done", "closed", "cancelled")
+    ]
+    counted = not totals.filtered
     return [
         {
             "words": words,
@@ -148,20 +156,22 @@ def _tabs(wanted: Wanted, totals: Totals) -> list[dict[str, Any]]:
     ]
 
 
-def _foot(totals: Totals) -> tuple[Cell, ...]:
-    if totals.capped or not (totals.overdue or totals.near or totals.on_time or totals.done or totals.suspended):
-        return ()
+def _foot(totals: Totals, wanted: Wanted) -> tuple[Cell, ...]:
+    if totals.filtered or wanted.state or wanted.standing:
+        return (_total_words(totals, wanted), "", "", "", "", "", "")
     late = Words(f"逾期{totals.overdue}项，临期{totals.near}项", f"{totals.overdue} overdue, {totals.near} due soon")
-    return (_total_words(totals), "", "", late, "", "", "")
+    return (_total_words(totals, wanted), "", "", late, "", "", "")
 
 
-def _total_words(totals: Totals) -> Words:
-    plus = Words("项以上", "or more") if totals.capped else Words("项", "in all")
-    return Words(f"共{totals.total:,}{plus.zh}", f"{totals.total:,} {plus.en}")
+def _total_words(totals: Totals, wanted: Wanted) -> Words:
+    if totals.capped:
+        return Words(f"至少{totals.total:,}项", f"at least {totals.total:,}")
+    count = totals.matching(wanted)
+    return Words(f"共{count:,}项", f"{count:,} in all")
 
 
-def _shown(totals: Totals, count: int) -> Words:
-    whole = _total_words(totals)
+def _shown(totals: Totals, wanted: Wanted, count: int) -> Words:
+    whole = _total_words(totals, wanted)
     return Words(f"本页{count}项，{whole.zh}", f"{count} on this page, {whole.en}")
 
 

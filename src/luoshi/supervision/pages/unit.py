@@ -19,7 +19,9 @@ FIGURES = (
     ("on_time", Words("按期", "On time")),
     ("suspended", Words("暂停", "Suspended")),
     ("done", Words("办结", "Done")),
+    ("closed", Words("销号", "Closed")),
 )
+MARKS = {"closed": "done"}
 
 
 @require_safe
@@ -61,6 +63,12 @@ def _figures(totals: Totals, url: str) -> list[dict[str, object]]:
     for code, words in FIGURES:
         param = "standing" if code in ("overdue", "near", "on_time") else "state"
         found.append(
-            {"label": words, "value": getattr(totals, code), "url": f"{url}&{param}={code}", "state": code, "of": ""}
+            {
+                "label": words,
+                "value": getattr(totals, code),
+                "url": f"{url}&{param}={code}",
+                "state": MARKS.get(code, code),
+                "of": "",
+            }
         )
     return found

@@ -27,7 +27,8 @@ _TOTALS = (
     "SELECT SUM(lines), SUM(CASE WHEN state = 'open' AND due_on < %s THEN lines END), "
     "SUM(CASE WHEN state = 'open' AND due_on >= %s AND due_on <= %s THEN lines END), "
     "SUM(CASE WHEN state = 'open' AND due_on > %s THEN lines END), SUM(CASE WHEN state = 'suspended' THEN lines END), "
-    "SUM(CASE WHEN state IN ('done', 'closed') THEN lines END), SUM(CASE WHEN state = 'cancelled' THEN lines END) "
+    "SUM(CASE WHEN state = 'done' THEN lines END), SUM(CASE WHEN state = 'closed' THEN lines END), "
+    "SUM(CASE WHEN state = 'cancelled' THEN lines END) "
     "FROM supervision_tally WHERE county_id = %s AND scope = %s AND scope_id = %s"
 )
 """Written out, because building it anew costs more than running it."""
@@ -81,7 +82,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many tasks: by standing while open, and by state. ``capped`` means at least so many."""
+    """How many tasks: by standing while open, and by state.
+
+    ``filtered``: only ``total`` is known, and the filter by state and standing is in it; ``capped``: at least so many.
+    """
 
     total: int
     overdue: int = 0
@@ -89,8 +93,20 @@ class Totals:
     on_time: int = 0
     suspended: int = 0
     done: int = 0
+    closed: int = 0
     cancelled: int = 0
+    filtered: bool = False
     capped: bool = False
+
+    def matching(self, wanted: Wanted) -> int:
+        """Return how many of these the filter by state and standing lets through."""
+        if self.filtered:
+            return self.total
+        if wanted.standing:
+            return int(getattr(self, wanted.standing)) if wanted.state in ("", "open") else 0
+        if wanted.state == "open":
+            return self.overdue + self.near + self.on_time
+        return int(getattr(self, wanted.state)) if wanted.state else self.total
 
 
 def near_limit(today: dt.date) -> dt.date:
@@ -178,7 +194,7 @@ def totals(actor: Actor, wanted: Wanted, today: dt.date) -> Totals:
     )
     if wanted.text or crossed:
         count = len(lines(actor, wanted, today).values_list("task_id")[: COUNT_UP_TO + 1])
-        return Totals(min(count, COUNT_UP_TO), capped=count > COUNT_UP_TO)
+        return Totals(min(count, COUNT_UP_TO), filtered=True, capped=count > COUNT_UP_TO)
     near = near_limit(today)
     given: list[Any] = [today, today, near, near, actor.county_id, *scope]
     with connection.cursor() as cursor:
@@ -187,7 +203,7 @@ def totals(actor: Actor, wanted: Wanted, today: dt.date) -> Totals:
         else:
             cursor.execute(_TOTALS + " AND plan_id = %s", [*given, wanted.plan_id])
         row = cursor.fetchone()
-    names = ("total", "overdue", "near", "on_time", "suspended", "done", "cancelled")
+    names = ("total", "overdue", "near", "on_time", "suspended", "done", "closed", "cancelled")
     counted: dict[str, Any] = {name: int(value or 0) for name, value in zip(names, row, strict=True)}
     return Totals(**counted)
 
