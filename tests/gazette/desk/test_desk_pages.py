@@ -50,6 +50,22 @@ def test_every_page_opens_in_both_languages(desk: Desk, signed_in: Enter) -> Non
             answer = browser.get(url)
             assert answer.status_code == 200, url
             assert len(answer.content) < 150_000
+            assert not re.search(r"<button[^>]*>\s*</button>", answer.content.decode()), url
+    for at in ("documents.0", "documents.0.tasks.0", "documents.0.clauses.0"):
+        answer = browser.get(reverse("gazette-element", args=[proposal.pk]) + f"?at={at}")
+        assert answer.status_code == 200
+        assert not re.search(r"<button[^>]*>\s*</button>", answer.content.decode()), at
+
+
+def test_every_kind_of_doubt_has_its_words() -> None:
+    from pathlib import Path
+
+    from luoshi.gazette import parse
+    from luoshi.gazette.pages.elements import DOUBTS
+
+    folder = Path(parse.__file__).parent
+    said = {k for f in folder.glob("*.py") for k in re.findall(r'doubt\(\s*"([a-z_]+)"', f.read_text(encoding="utf-8"))}
+    assert said and said <= set(DOUBTS)
 
 
 def test_the_source_stands_whole_beside_its_elements(desk: Desk, signed_in: Enter) -> None:

@@ -82,7 +82,7 @@ def receive(call: Call, county: County, inputs: Receive) -> Done | Refused:
         )  # fmt: skip
     elif replaces is not None and row.state in ("partly", "confirmed"):
         return refuse(
-            "text_stands", "同一份文本已经确认在册，不能再用来更替文件。", "This very text is confirmed and replaces nothing.",
+            "text_stands", "同一份文本已经确认在册，不能再用来更替文件。", "This text is confirmed already.",
             Words("请导入改动后的文本。", "Import the changed text."), proposal=row.pk,
         )  # fmt: skip
     elif row.state in ("open", "discarded"):

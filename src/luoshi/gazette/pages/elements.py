@@ -16,6 +16,28 @@ KINDS: dict[str, Words] = {
     "chronicle": Words("大事记", "Chronicle"),
     "doubts": Words("疑点", "Doubt"),
 }
+DOUBTS: dict[str, Words] = {
+    "chronicle": Words("大事记日期", "A chronicle entry without a day"),
+    "damaged_date": Words("日期残缺", "A damaged date"),
+    "deadline": Words("时限读不出", "A deadline that was not understood"),
+    "disclosure_conflict": Words("公开属性矛盾", "Two disclosure marks that differ"),
+    "incomplete_number": Words("文号不全", "A document number without its serial"),
+    "interleaved": Words("交错排印", "Printed between other text"),
+    "missing_table": Words("缺表", "A table that is named and not printed"),
+    "missing_year": Words("缺年份", "A date without its year"),
+    "no_unit": Words("没有单位", "No unit was read"),
+    "numbering": Words("编号不连", "Numbers that do not follow"),
+    "policy_period": Words("政策期限", "A policy's period, no deadline"),
+    "score_sum": Words("分值不合", "Scores that do not add up"),
+    "several_dates": Words("多个日期", "Several dates in one deadline"),
+    "title_mismatch": Words("标题不一致", "Titles that differ"),
+    "title_twice": Words("标题重复", "A title printed twice"),
+    "unfinished_text": Words("文字未完", "Text that breaks off"),
+    "unknown_unit": Words("单位可疑", "A name that may be no unit"),
+    "unpaired_interpretation": Words("解读无正文", "An interpretation without its document"),
+    "unread": Words("未读懂", "Text that was not understood"),
+}
+"""What each kind of doubt is called; the parser's own sentence stands beside it, in Chinese."""
 CUT = frozenset({"clauses", "tasks", "chronicle"})
 ROLES = (("lead", "牵头"), ("support", "配合"), ("responsible", "责任"))
 
@@ -105,3 +127,9 @@ def short(text: str, size: int = 70) -> str:
 def marks_of(elements: list[Element]) -> list[Mark]:
     """Return the elements as marks on the text."""
     return [Mark(e.start, e.end, e.kind, e.at) for e in elements if e.end > e.start]
+
+
+def tab_title(title: str) -> str:
+    """Return a document's title for a tab: what stands between title marks, without the notice around it."""
+    inner = title.partition("《")[2].rpartition("》")[0]
+    return short(inner or title, 18)

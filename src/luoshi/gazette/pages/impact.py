@@ -141,7 +141,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     shown = {
         "title": Words("换版记录", "Changes of version"),
         "rows": rows,
-        "undo": acts.undo_version,
+        "undo": acts.undo_version.words,
         "none_words": Words("还没有换过版本。", "No version has been changed."),
         "none_how": Words("导入更正或新版本后会列在这里。", "Corrections and new versions are listed here."),
     }

@@ -95,7 +95,7 @@ def _pieces(row: Proposal, here: int, there: int, listed: list[elements.Element]
 def _tabs(row: Proposal, part: str) -> list[dict[str, Any]]:
     tabs = [
         {
-            "words": Words(elements.short(d["title"], 16), elements.short(d["title"], 16)),
+            "words": Words(elements.tab_title(d["title"]), elements.tab_title(d["title"])),
             "url": f"?part={i}",
             "here": part == str(i),
             "count": len(d["tasks"]),
@@ -131,7 +131,12 @@ def _doubts(row: Proposal) -> list[dict[str, Any]]:
     """Return every open doubt with the place it is about, at most fifty."""
     open_ones = [e for e in elements.of_list(row.edited["doubts"], "doubts") if not e.checked]
     return [
-        {"element": e, "quote": elements.short(row.text[e.start : e.end], 40), "url": f"?part=text&offset={e.start}"}
+        {
+            "element": e,
+            "kind": elements.DOUBTS.get(e.more, Words(e.more, e.more)),
+            "quote": elements.short(row.text[e.start : e.end], 40),
+            "url": f"?part=text&offset={e.start}",
+        }
         for e in open_ones[:50]
     ]
 
@@ -154,6 +159,13 @@ def _add_url(pk: int, part: str, row: Proposal, here: int) -> str:
     return f"{reverse('gazette-element', args=[pk])}?{urlencode({'at': at, 'add': 1, 'from': here})}"
 
 
+def _offered(verb: str, row: Proposal) -> bool:
+    """What can no longer be done is said once, by the first act; steps back only where there are steps."""
+    if verb in ("undo", "remember") and not row.edits_made:
+        return False
+    return verb in ("confirm", "remember") or row.state == "open"
+
+
 def _acts(request: HttpRequest, row: Proposal) -> dict[str, Any]:
     call = call_of(request, "look")
     step = reverse("gazette-step", args=[row.pk])
@@ -161,9 +173,9 @@ def _acts(request: HttpRequest, row: Proposal) -> dict[str, Any]:
     if row.replaces_id is None:
         acts.insert(0, (confirm.confirm, "confirm"))
     shown = [
-        {"action": act, "verb": verb, "outcome": act.check(call, row), "primary": i == 0 and verb == "confirm"}
+        {"words": act.words, "verb": verb, "outcome": act.check(call, row), "primary": i == 0 and verb == "confirm"}
         for i, (act, verb) in enumerate(acts)
-        if verb not in ("undo", "remember") or row.edits_made
+        if _offered(verb, row)
     ]
     may_edit = bool(edit.check.check(call, row))
     return {
