@@ -1,7 +1,7 @@
 """The county's directory as naming and matching want it: one query each, for one import."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from luoshi.gazette.matching import PlanKey
 from luoshi.gazette.naming import Name, Names
@@ -46,10 +46,10 @@ def plans_of(county: County) -> list[Plan]:
     return list(Plan.objects.filter(county=county).exclude(subject="gazette").order_by("pk"))
 
 
-def plan_keys(county: County, names: Names) -> list[PlanKey]:
+def plan_keys(county: County, names: Names, plans: Sequence[Plan] | None = None) -> list[PlanKey]:
     """Return what tells the county's plans from each other."""
     keys = []
-    for plan in plans_of(county):
+    for plan in plans_of(county) if plans is None else plans:
         issuers: frozenset[str] = frozenset()
         day: dt.date | None = plan.from_on
         if is_packaged(county, plan.subject):

@@ -41,8 +41,8 @@ class Names:
 
     def resolve(self, printed: str, day: dt.date | None = None, local: Mapping[str, str] | None = None) -> str | None:
         """Return the unit code a printed name means on a day; None when nobody or more than one bears it."""
-        own = {plain(k): v for k, v in (local or {}).items()}
-        for form in self.forms(printed):
+        own = {plain(k): v for k, v in local.items()} if local else {}
+        for form in self.forms(printed) if own else ():
             if form in own:
                 return own[form]
         for form in self.forms(printed):

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import QuerySet
 
-from luoshi.gazette import conflicts, directory
+from luoshi.gazette import conflicts, directory, matching
 from luoshi.gazette.conflicts import Conflict, Row
 from luoshi.gazette.models import Proposal, VersionChange
-from luoshi.gazette.naming import printed_units
+from luoshi.gazette.naming import Names, printed_units
 from luoshi.gazette.readables import PROPOSAL, VERSION_CHANGE
 from luoshi.office.access import Actor
 from luoshi.office.journal.models import Entry
@@ -48,34 +48,21 @@ def document_on(county_id: int, code: str, day: dt.date) -> Document | None:
     return rows.order_by("-version").first()
 
 
-def unknown_names(county: County, row: Proposal) -> dict[str, list[str]]:
-    """Return the printed unit names of a proposal that mean no unit yet, each with unit codes that look like it."""
+def unknown_names(county: County, row: Proposal) -> tuple[list[str], Names]:
+    """Return the printed unit names of a proposal that mean no unit yet, and the county's names to look near them."""
     names = directory.names_of(county)
     by_hand = row.edited.get("unit_names", {})
-    local = _local(county, row)
-    found: dict[str, list[str]] = {}
-    for d, document in enumerate(row.edited["documents"]):
-        day = dt.date.fromisoformat(document["issued_on"]) if document.get("issued_on") else None
-        for task in document["tasks"]:
-            for _, printed in printed_units(task):
-                if printed not in found and names.resolve(printed, day, {**local.get(d, {}), **by_hand}) is None:
-                    found[printed] = list(names.near(printed))
-    return found
-
-
-def _local(county: County, row: Proposal) -> dict[int, dict[str, str]]:
-    """Return the document-local names of the packaged plans a proposal's documents match, by place."""
-    from luoshi.gazette import matching
-
-    keys = directory.plan_keys(county, directory.names_of(county))
-    subjects = {p.code: p.subject for p in directory.plans_of(county)}
-    found: dict[int, dict[str, str]] = {}
-    for d, document in enumerate(row.edited["documents"]):
+    plans = directory.plans_of(county)
+    keys = directory.plan_keys(county, names, plans)
+    subjects = {plan.code: plan.subject for plan in plans}
+    found: dict[str, None] = {}
+    for document in row.edited["documents"]:
         day = dt.date.fromisoformat(document["issued_on"]) if document.get("issued_on") else None
         key = matching.match_plan(document["title"], document.get("issuer") or "", day, keys)
-        if key is not None:
-            found[d] = dict(directory.local_names(county, subjects[key.code]))
-    return found
+        own = {**(directory.local_names(county, subjects[key.code]) if key else {}), **by_hand}
+        printed = dict.fromkeys(name for task in document["tasks"] for _, name in printed_units(task))
+        found |= dict.fromkeys(name for name in printed if names.resolve(name, day, own) is None)
+    return list(found), names
 
 
 @lru_cache(maxsize=4)

@@ -52,8 +52,8 @@ def test_a_name_of_one_county_means_nothing_in_the_other(desk: Desk, neighbour: 
     proposal = neighbour.receive(
         "关于防汛的通知\n\n一、任务\n（一）巡堤。\n责任单位：青禾镇\n完成时限：2023年7月底前\n"
     )
-    assert "青禾镇" in queries.unknown_names(neighbour.county, proposal)
-    assert "青禾镇" not in queries.unknown_names(desk.county, proposal)
+    assert "青禾镇" in queries.unknown_names(neighbour.county, proposal)[0]
+    assert "青禾镇" not in queries.unknown_names(desk.county, proposal)[0]
 
 
 def test_a_folder_of_another_county_is_not_loaded_into_this_one(desk: Desk, neighbour: Desk) -> None:

@@ -133,3 +133,14 @@ def tab_title(title: str) -> str:
     """Return a document's title for a tab: what stands between title marks, without the notice around it."""
     inner = title.partition("《")[2].rpartition("》")[0]
     return short(inner or title, 18)
+
+
+def stretch(edited: dict[str, Any], at: int) -> tuple[int, int]:
+    """Return the stretch of text one document stands in, its interpretation left out where it lies apart."""
+    document = edited["documents"][at]
+    told = document.get("interpretation")
+    start, end = told["span"] if told else (0, 0)
+    spans = [item["span"] for kind in ("clauses", "tasks") for item in document[kind]]
+    own = (b["span"] for b in edited.get("blocks", ()) if b.get("document") == at)
+    spans += [span for span in own if not start <= span[0] < end]
+    return (min(s[0] for s in spans), max(s[1] for s in spans)) if spans else (0, 0)

@@ -40,7 +40,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     row = asking.proposal_or_404(request, pk)
     asked: Any = request
     county: County = asked.county
-    unknown = queries.unknown_names(county, row)
+    unknown, known = queries.unknown_names(county, row)
     shorts = dict(Unit.objects.filter(county=county).order_by("short_zh").values_list("code", "short_zh"))
     outcome = units.resolve_unit.check(call_of(request, "look"), row)
     wanted = request.GET.get("new", "")
@@ -48,8 +48,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "title": Words("单位名称", "Unit names"),
         "outcome": outcome,
         "rest": max(len(unknown) - SHOWN, 0),
-        "names": [_one(row, name, near, shorts) for name, near in list(unknown.items())[:SHOWN]] if outcome else [],
-        "found": list(unknown),
+        "names": [_one(row, name, known.near(name), shorts) for name in unknown[:SHOWN]] if outcome else [],
+        "found": unknown,
         "new": _new_form(row, wanted) if outcome and wanted in unknown else None,
         "trail": [
             {"words": Words("编辑台", "Desk"), "url": reverse("gazette-desk")},
@@ -62,7 +62,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "gazette/desk_names.html", shown)
 
 
-def _one(row: Any, name: str, near: list[str], shorts: dict[str, str]) -> dict[str, Any]:
+def _one(row: Any, name: str, near: tuple[str, ...], shorts: dict[str, str]) -> dict[str, Any]:
     order = [*near, *(code for code in shorts if code not in near)]
     options = tuple(Option(code, Words(f"{shorts[code]}（{code}）", f"{shorts[code]} ({code})")) for code in order)
     back = reverse("gazette-names", args=[row.pk])

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_GET
 
 from luoshi.core.words import Words
 from luoshi.gazette import queries, source
-from luoshi.gazette.actions import confirm, edit, enter, receive, remember, versions
+from luoshi.gazette.actions import confirm, edit, receive, remember, versions
 from luoshi.gazette.models import Proposal
 from luoshi.gazette.pages import asking, desk, elements
 from luoshi.gazette.readables import PROPOSAL
-from luoshi.gazette.shape import check as shaped
 from luoshi.office.people.acting import call_of
 from luoshi.office.people.models import County
 
@@ -73,7 +72,7 @@ def _part(row: Proposal, part: str) -> tuple[list[elements.Element], int, int]:
     if not part.isdigit() or int(part) >= len(edited["documents"]):
         raise Http404
     at = int(part)
-    start, end = enter.whole_span(shaped(edited, row.text), at)
+    start, end = elements.stretch(edited, at)
     return list(elements.of_document(edited["documents"][at], at)), start, end
 
 
@@ -146,7 +145,7 @@ def _names(row: Proposal, request: HttpRequest) -> list[str]:
         return []
     page: Any = request
     county: County = page.county
-    return list(queries.unknown_names(county, row))[:20]
+    return queries.unknown_names(county, row)[0][:20]
 
 
 def _add_url(pk: int, part: str, row: Proposal, here: int) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from luoshi.gazette.parse.clauses import Node
-from luoshi.gazette.parse.deadlines import find_deadline_in_text, none, read_deadline
+from luoshi.gazette.parse.days import find_days
+from luoshi.gazette.parse.deadlines import find_deadline_in_text, find_standing_in_text, none, read_deadline
 from luoshi.gazette.parse.enumerators import read_mark
 from luoshi.gazette.parse.owners import heading_above
 from luoshi.gazette.parse.paragraphs import Paragraph
@@ -13,6 +14,8 @@ from luoshi.gazette.parse.roles import Roles, read_roles
 from luoshi.gazette.parse.rules import Rules
 from luoshi.gazette.parse.targets import find_targets
 
+# 排查整治阶段（2023年4月21日至9月30日）: a run of days and nothing else
+_RUN = re.compile(r"（([^（）]{3,40})）")
 _SECOND = re.compile(r"[。；，：]\s?二(?:是|要)")
 
 
@@ -50,7 +53,8 @@ def make_task(
         block.roles.raw = default[0]
         read_roles(*default, block.roles)
     block.roles.settle(rules.first_leads(block.start))
-    deadline = block.deadline or deadline_of(text, year) or rules.deadline_at(block.start) or none()
+    deadline = block.deadline or deadline_of(text, year) or _deadline_of_stage(sub or node, year)
+    deadline = deadline or rules.deadline_at(block.start) or none()
     owner = sub or node
     start = next((a for a, b in (s.para.span(s.start, s.end) for s in text) if b > a), block.start)
     return {
@@ -86,14 +90,48 @@ def _sub_of(text: list[Stretch]) -> str | None:
 
 
 def deadline_of(text: list[Stretch], year: int | None) -> dict[str, Any] | None:
-    """Return the last 2023年6月底前-like time limit of the text."""
+    """Return the last 2023年6月底前-like time limit of the text, else the last one without a day: 长期坚持。"""
     for s in reversed(text):
         place = find_deadline_in_text(s.plain, year)
         if place is not None:
-            a, b = s.start + place[0], s.start + place[1]
-            deadline, _ = read_deadline(s.para.text[a:b], s.para.raw[a:b], year)
+            deadline = _deadline_at(s, place, year)
             return deadline if deadline["kind"] == "until" else None
+    for s in reversed(text):
+        place = find_standing_in_text(s.plain)
+        if place is not None:
+            deadline = _deadline_at(s, place, year)
+            return deadline if deadline["kind"] in ("relative", "recurring", "ongoing") else None
     return None
+
+
+def _deadline_of_stage(node: Node | None, year: int | None) -> dict[str, Any] | None:
+    """The days in brackets behind the heading of the clause, else of the nearest clause around it."""
+    while node is not None:
+        if node.first is not None and node.mark is not None:
+            begin = node.mark.end
+            for run in _RUN.finditer(node.first.text, begin, min(begin + 90, len(node.first.text))):
+                if _only_days(run.group(1), year):
+                    a, b = run.span(1)
+                    deadline, _ = read_deadline(node.first.text[a:b], node.first.raw[a:b], year)
+                    return deadline if deadline["kind"] == "until" else None
+        node = node.parent
+    return None
+
+
+def _only_days(words: str, year: int | None) -> bool:
+    """Whether the words are days or months with 至, 前 … around them; years alone are the run of a policy."""
+    moments = find_days(words, year)
+    if not moments or all(m.grain in ("year", "year_end") for m in moments):
+        return False
+    rest = list(words)
+    for moment in moments:
+        rest[moment.start : moment.end] = " " * (moment.end - moment.start)
+    return re.fullmatch(r"[\s\-至到起前底完成止，、：]*(?:时间)?[\s\-至到起前底完成止，、：]*", "".join(rest)) is not None
+
+
+def _deadline_at(s: Stretch, place: tuple[int, int], year: int | None) -> dict[str, Any]:
+    a, b = s.start + place[0], s.start + place[1]
+    return read_deadline(s.para.text[a:b], s.para.raw[a:b], year)[0]
 
 
 def _targets(text: list[Stretch], node: Node | None, sub: Node | None) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from luoshi.gazette.parse.units import is_unit
 
 _BRACKET = re.compile(r"[（【〔]([^（）【】〔〕]*(?:[（][^（）]{0,30}[）][^（）【】〔〕]*){0,12})(?:[）】〕]|$)")
 _ROLE_WORD = re.compile(r"牵头|配合|负责|责任|协助|参与|会同|主办|协办|督导|指导|落实")
-_DATE_WORD = re.compile(r"\d\s?月|年底|季度|上半年|长期|持续|工作日|坚持|每(?:半?年|月|季|周|旬|日|天|学期)|年度|常态")
+_DATE_WORD = re.compile(r"\d\s?月|[\d一二两三四五六七八九十]\s?个?\s?(?:日|天|小时|周|月|年)(?:之|以)?内|年底|季度|上半年|长期|持续|工作日|坚持|每(?:半?年|月|季|周|旬|日|天|学期)|年度|常态")
 _AFTER = re.compile(r"\s*(?:$|[。；，、（【〔\s]|(?=[（(]?[一二三四五六七八九十\d①-⑳]))")
 
 
@@ -54,10 +54,14 @@ def _read(text: str, a: int, b: int, after: int) -> list[Field] | None:
         pieces = split_pieces(text, a, b)
         units = [p for p in pieces if p[2] == "units"]
         return [] if units and _has_unit(text, units) and all(p[2] != "prose" for p in pieces) else None
-    if _AFTER.match(text, after) is None or text[max(0, after - (b - a) - 3) : 1] == "（":
+    square = text[a - 1] in "【〔"  # nobody glosses a word in square brackets: they may stand anywhere in the sentence
+    if (_AFTER.match(text, after) is None and not square) or text[max(0, after - (b - a) - 3) : 1] == "（":
         return None
     sentence_end = (
-        text[: a - 1].rstrip()[-1:] in "。；" or after >= len(text.rstrip()) or text[after : after + 1] in "。；"
+        square
+        or text[: a - 1].rstrip()[-1:] in "。；"
+        or after >= len(text.rstrip())
+        or text[after : after + 1] in "。；"
     )
     units = [p for p in split_pieces(text, a, b) if p[2] == "units"]
     if not sentence_end or not units:

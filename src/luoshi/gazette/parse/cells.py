@@ -115,9 +115,10 @@ def head_row(para: Paragraph) -> tuple[list[Cell], list[str]] | None:
     for cells in (split_row(para), _split(para, re.compile(r"\s+"))):
         kinds = [column_kind(c.text) for c in cells]
         known = [k for k in kinds if k]
+        strange = len(kinds) - len(known)
         if (
             len(known) >= 3
-            and len(known) >= len(kinds) - 1
+            and strange <= (2 if "\t" in para.text or "|" in para.text else 1)
             and set(known) & {"lead", "responsible", "deadline", "score", "support"}
         ):
             return cells, [k or "text" for k in kinds]

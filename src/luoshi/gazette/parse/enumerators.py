@@ -36,8 +36,11 @@ _RULES = {
     "ordinal": re.compile(r"第(?P<n>[一二三四五六七八九十]{1,3})\s?[，、：]\s{0,2}"),
     # 一、总体要求   二 .工作目标   三，实施步骤
     "cn": re.compile(rf"(?P<n>{_N}{{1,4}})\s{{0,2}}(?:[、.]|，(?=[^，。；]{{2,20}}$))\s{{0,4}}"),
-    # （一）加强组织领导   ( 十二 )   （二 、   （-）with the 一 printed as a dash
-    "cn_paren": re.compile(rf"（\s?(?P<n>{_N}{{1,4}}|-)\s?[）、]\s{{0,4}}|(?P<m>{_N}{{1,3}})\s?）\s{{0,4}}"),
+    # （一）加强组织领导   ( 十二 )   （二 、   （三 with the bracket lost   （-）with the 一 printed as a dash
+    "cn_paren": re.compile(
+        rf"（\s?(?P<n>{_N}{{1,4}}|-)\s?[）、]\s{{0,4}}|(?P<m>{_N}{{1,3}})\s?）\s{{0,4}}"
+        rf"|（(?P<k>{_N}{{1,3}})\s{{1,3}}(?=[\u4e00-\u9fff])"
+    ),
     # 1.改造方式   2、施工标准   3 ．验收
     "arabic": re.compile(r"(?P<n>\d{1,3})\s{0,2}[.、](?!\d)\s{0,4}"),
     # （1）基础   1）基础
@@ -64,7 +67,7 @@ def read_mark(text: str) -> Mark | None:
 
 def _mark(style: str, found: re.Match[str]) -> Mark:
     groups = found.groupdict()
-    words = bare(groups.get("n") or groups.get("m") or "").replace("-", "一")
+    words = bare(groups.get("n") or groups.get("m") or groups.get("k") or "").replace("-", "一")
     end = found.end()
     if style in ("decimal", "decimal_top"):
         parts = tuple(int(p) for p in words.split("."))

@@ -10,9 +10,9 @@ from luoshi.gazette.parse.days import find_days
 from luoshi.gazette.parse.marks import bare
 from luoshi.gazette.parse.titles import is_issuer
 
-# 固政发〔2023〕12号   某政办函（2024）第 5 号   固政发〔2023〕号
+# 固政发〔2023〕12号   某政办函（2024）第 5 号   固政发〔2023〕号   〔2024〕第19号
 NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{2,14}\s?[〔（【]\s?(?:19|20)\d\d\s?[〕）】]\s?(?:第\s?)?\d{0,4}\s?号|[\u4e00-\u9fff]{2,12}(?:19|20)\d\d年第\s?\d{1,4}\s?号"
+    r"(?:[\u4e00-\u9fff]{2,14}\s?)?[〔（【]\s?(?:19|20)\d\d\s?[〕）】]\s?(?:第\s?)?\d{0,4}\s?号|[\u4e00-\u9fff]{2,12}(?:19|20)\d\d年第\s?\d{1,4}\s?号"
 )
 # 2023年4月13日   二〇二三年四月十三日
 _DATE = re.compile(
@@ -83,7 +83,10 @@ def _split_bodies(piece: str) -> list[str]:
             in ("单位", "各单位", "直属机构", "企业", "有关单位", "事业单位", "直属单位", "委", "办", "局", "镇", "乡")
             or len(part) <= 2
         )
-        whole = re.search(r"(?:政府|办事处|局|委|会|部门|单位|公司|院|中心|镇|乡|办公室|办|大队|分局)$", groups[-1])
+        whole = re.search(
+            r"(?:政府|办事处|局|委|会|部门|单位|公司|院|中心|镇|乡|办公室|办|大队|分局|[学中]校|幼儿园|[科股处]室|社区|街道)$",
+            groups[-1],
+        )
         if shared_tail or whole is None:
             groups[-1] += "、" + part
         else:

@@ -142,6 +142,8 @@ def _label_goes_on(group: list[Line], words: str) -> bool:
     if kind == "deadline":
         return _CUT_TIME.search(text[-4:]) is not None and len(words) <= 30
     last = re.split(r"[、，：]", text)[-1]
+    if kind in ROLES and len(last) <= 2 and len(words) <= 120 and is_unit(last + re.split(r"[、，。；]", words)[0]):
+        return True  # 各乡 | 镇人民政府
     return (
         kind in ROLES
         and len(words) <= 120

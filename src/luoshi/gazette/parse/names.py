@@ -27,6 +27,9 @@ _TAILS = frozenset(
     re.findall(r"\S+", "政府 人民政府 办事处 单位 直属单位 直属机构 企业 事业单位 机构 社会团体 管委会 委员会")
 )
 _INNER = re.compile(r"（[^（）]{0,40}）")
+# 县 水 利 局: one name that scanning has spread out
+_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: [\u4e00-\u9fff]){2,24}(?![\u4e00-\u9fff])")
+_GLUE = "\u2060"
 _LEADING = re.compile(r"[\s、，；。：:·]*(?:由|以及|并由|再由|其中)?\s*(?:\d{1,2}[.、]\s?)?")
 
 
@@ -42,6 +45,9 @@ class Names(NamedTuple):
 def read_names(text: str, start: int, end: int) -> Names:
     """Split ``text[start:end]`` into names of units as printed."""
     masked = _mask(text, start, end) if "（" in text[start:end] else text
+    if " " in masked[start:end]:
+        glued = _SPREAD.sub(lambda m: m.group().replace(" ", _GLUE), masked[start:end])
+        masked = masked[:start] + glued + masked[end:]
     names: list[str] = []
     places: list[tuple[int, int]] = []
     unclear: list[tuple[int, int]] = []
@@ -53,7 +59,7 @@ def read_names(text: str, start: int, end: int) -> Names:
         opened = _OPEN.search(masked, a, b)
         if opened is not None and a < b:
             open_ended, b = open_ended or n >= len(pieces) - 2, opened.start()
-        words, pending = masked[a:b].strip(), None
+        words, pending = masked[a:b].strip().replace(_GLUE, ""), None
         if not words:
             continue
         if words in _TAILS and places and masked[places[-1][1] : a].strip() in "、和":
@@ -76,6 +82,8 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for cut in _SPLIT.finditer(text, start, end):
         if cut.group().strip() in _ANDS and not is_whole(text[max(at, cut.start() - 60) : cut.start()]):
             continue  # 农业农村和水利局: 和 stands inside the name
+        if cut.group() == " " and len(text[at : cut.start()].strip()) < 2:
+            continue  # 县 水利局: the blank stands inside the name
         pieces.append((at, cut.start()))
         at = cut.end()
     return [*pieces, (at, end)]

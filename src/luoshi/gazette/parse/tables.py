@@ -5,6 +5,7 @@ Reads the body's paragraphs; writes the tables' tasks, doubts and the paragraphs
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from luoshi.gazette.parse.cells import Cell, column_kind, head_row, is_serial, split_row
@@ -180,8 +181,8 @@ def _check_scores(rows: list[list[Cell]], kinds: list[str], around: list[str], t
     """Compare the sum of the score column with the total that the words around the table declare."""
     if "score" not in kinds:
         return
-    total = next((t for words in around if (t := declared_total(words)) is not None), None)
     at = kinds.index("score")
+    total = next((t for words in around if (t := declared_total(words)) is not None), _total_row(rows, at, around))
     scores = [
         row[at]
         for row in rows
@@ -192,8 +193,20 @@ def _check_scores(rows: list[list[Cell]], kinds: list[str], around: list[str], t
     figures = [float(f.group()) for c in scores if (f := _SCORE.match(c.text))]
     if total is not None and figures and abs(sum(figures) - total) > 1e-6:
         cell = scores[0]
-        words = f"各项分值合计 {sum(figures):g} 分，与满分 {total} 分不符，请核对。"
+        words = f"各项分值合计 {sum(figures):g} 分，与满分 {total:g} 分不符，请核对。"
         tables.doubts.append(doubt("score_sum", cell.para.span(cell.start, cell.end), words))
+
+
+def _total_row(rows: list[list[Cell]], at: int, around: list[str]) -> float | None:
+    """The figure of the row 合计: in the score column, or, one cell a line, in the line after that word."""
+    for row in rows:
+        if re.fullmatch(r"合\s?计|总\s?计|总\s?分", row[0].text or (row[1].text if len(row) > 1 else "")):
+            found = next((f for c in row[at : at + 1] if (f := _SCORE.fullmatch(c.text))), None)
+            return float(found.group()) if found else None
+    for word, figure in pairwise(around):
+        if re.fullmatch(r"合\s?计|总\s?计|总\s?分", word) and _SCORE.fullmatch(figure):
+            return float(figure)
+    return None
 
 
 def _arabic(row: list[Cell]) -> bool:

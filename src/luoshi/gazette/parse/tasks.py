@@ -21,9 +21,9 @@ from luoshi.gazette.parse.rules import Rules, without_rules
 from luoshi.gazette.parse.spans import doubt
 from luoshi.gazette.parse.statements import find_statements
 
-_LABELLED = re.compile(r"(?:单位|部门|时限|时间|期限|分工|牵头|配合)\s{0,2}[）】]?\s{0,2}：")
+_LABELLED = re.compile(r"(?:单位|部门|科室|部室|时限|时间|期限|节点|分工|牵头|配合)\s{0,2}[）】]?\s{0,2}：")
 _LABEL_IN_PROSE = re.compile(
-    r"[。；\s，）]\s{0,3}[（【]?(?=(?:牵头|责任|配合|主办|协办|负责|主要责任|落实|完成|时限|参与|分管|包联)[^，。；：]{0,8}：)"
+    r"[。；\s，）]\s{0,3}[（【]?(?=(?:牵头|责任|配合|主办|协办|会办|承办|负责|主要责任|落实|完成|时限|参与|分管|包联)[^，。；：]{0,8}：)"
 )
 _BRACKETS = re.compile(r"[（【〔][^（）【】〔〕]*[）】〕]")
 _STOPS = frozenset("。；！？…：”’》）】")

@@ -7,11 +7,14 @@ contains all grams of the word, so that nothing is missed, and the folded text s
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _HAN_BLANK = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _BLANKS = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u2060]+")
+_JAMO = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")  # letters that may join with a neighbour
 JOINER = "\u2060"
 """Stands in ``words`` where one printed character folds to several (㎡ to m2), so that places correspond."""
 
@@ -33,22 +36,41 @@ class Folded:
 
 def fold_beside(text: str) -> Folded:
     """Fold a text and keep, for each folded character, what was printed and where."""
+    if all(_one_to_one(sign) for sign in set(text)):
+        # The common case, in whole strings: each character folds to one.
+        return _kept(unicodedata.normalize("NFKC", text).lower(), text, range(len(text)))
     signs: list[tuple[str, str, int]] = []
     for place, sign in enumerate(text):
         if not _CONTROL.match(sign):
             for nth, part in enumerate(unicodedata.normalize("NFKC", sign).lower()):
                 signs.append((part, sign if nth == 0 else JOINER, place))
-    plain = "".join(part for part, _, _ in signs)
-    kept: list[tuple[str, str, int]] = []
+    return _kept("".join(s[0] for s in signs), "".join(s[1] for s in signs), [s[2] for s in signs])
+
+
+@lru_cache(maxsize=1 << 16)
+def _one_to_one(sign: str) -> bool:
+    own = unicodedata.normalize("NFKC", sign).lower()
+    return len(own) == 1 and not unicodedata.combining(sign) and not _CONTROL.match(sign) and not _JAMO.match(sign)
+
+
+def _kept(plain: str, words: str, places: Sequence[int]) -> Folded:
+    """Take the blanks out of a folded text, and out of the printed one beside it."""
+    cuts: list[tuple[int, int]] = []
     at = 0
     for blank in _BLANKS.finditer(plain):
-        kept += signs[at : blank.start()]
-        before, after = plain[: blank.start()][-1:], plain[blank.end() : blank.end() + 1]
-        if before and after and before.isascii() and after.isascii():
-            kept.append((" ", " ", signs[blank.start()][2]))
+        cuts.append((at, blank.start()))
+        before, after = plain[blank.start() - 1 : blank.start()], plain[blank.end() : blank.end() + 1]
+        one = blank.start() > 0 and bool(after) and before.isascii() and after.isascii()
+        if one:
+            cuts.append((blank.start(), blank.start() + 1))
         at = blank.end()
-    kept += signs[at:]
-    return Folded("".join(k[0] for k in kept), "".join(k[1] for k in kept), tuple(k[2] for k in kept))
+    cuts.append((at, len(plain)))
+    folded = "".join(plain[a:b] for a, b in cuts)
+    return Folded(
+        _BLANKS.sub(" ", folded),
+        "".join(words[a:b] for a, b in cuts),
+        tuple(p for a, b in cuts for p in places[a:b]),
+    )
 
 
 def terms(query: str) -> tuple[str, ...]:
