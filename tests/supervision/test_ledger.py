@@ -214,3 +214,40 @@ def test_the_total_of_a_filter_is_the_number_of_its_rows(small: Small, state: st
     actor, wanted = small.actor("office.supervisor"), Wanted(state=state, standing=standing)
     rows = list(ledger.every(actor, wanted, TODAY))
     assert ledger.totals(actor, wanted, TODAY).matching(wanted) == len(rows)
+
+
+PLANS = [
+    {}, {"sort": "number"}, {"state": "done"}, {"standing": "overdue"}, {"standing": "near"}, {"standing": "on_time"},
+    {"plan_id": 1}, {"plan_id": 1, "sort": "number"}, {"plan_id": 1, "state": "suspended"},
+    {"plan_id": 1, "standing": "overdue"}, {"unit_id": 1}, {"unit_id": 1, "state": "open"}, {"town_id": 1, "plan_id": 1},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", PLANS, ids=str)
+@pytest.mark.parametrize("seat", ["office.supervisor", "market.officer", "town-a.town_clerk"])
+@pytest.mark.parametrize("place", ["first", "deep", "back"])
+def test_a_page_walks_one_index_in_order_and_sorts_nothing(
+    small: Small, wanted: dict[str, object], seat: str, place: str
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("small tables are scanned on PostgreSQL; there the benchmark tells")
+    asked = Wanted(**wanted)  # type: ignore[arg-type]
+    if place != "first":
+        key = "_".join({"due_on": "2023-09-28"}.get(c, "5") for c in ledger.columns_of(asked))
+        asked = Wanted(**{**wanted, "cursor": key, "back": place == "back"})  # type: ignore[arg-type]
+    plan = ledger.ordered(small.actor(seat), asked, TODAY)[:51].explain()
+    assert "INDEX ledger_" in plan.splitlines()[0], plan
+    assert place == "first" or "task_id)" in plan, f"the index is not entered at the key: {plan}"
+    assert "TEMP B-TREE" not in plan and "SCAN supervision_ledgerline" not in plan, plan
+
+
+@pytest.mark.parametrize("standing", ["overdue", "near", "on_time"])
+@pytest.mark.parametrize("day", ["2000-01-01", "2023-07-05", "9999-12-31"])
+@pytest.mark.parametrize("back", [False, True])
+def test_a_key_from_elsewhere_shows_no_row_of_another_standing(
+    small: Small, standing: str, day: str, back: bool
+) -> None:
+    for due in (dt.date(2023, 6, 1), dt.date(2023, 7, 5), dt.date(2023, 12, 1), None):
+        small.task(due_on=due)
+    page = ledger.page(small.actor("office.supervisor"), Wanted(standing=standing, cursor=f"{day}_1", back=back), TODAY)
+    assert {row.standing for row in page.rows} <= {standing}

@@ -199,7 +199,16 @@ def test_the_ledger_takes_filters_away_one_by_one_and_refuses_nonsense(small: Sm
     client = browser(small, "office.supervisor")
     page = html_of(client, f"/tasks?plan={small.plan.pk}&standing=on_time")
     assert "方案：创建方案" in page and 'href="?standing=on_time"' in page
-    for url in ("/tasks?plan=x", "/tasks?state=gone", "/tasks?sort=up", "/tasks?after=2023_x", "/tasks?standing=red"):
+    for url in (
+        "/tasks?plan=x",
+        "/tasks?state=gone",
+        "/tasks?sort=up",
+        "/tasks?after=2023_x",
+        "/tasks?after=2023-07-03_" + "9" * 30,
+        "/tasks?after=_",
+        "/tasks?standing=red",
+        "/tasks?sort=number&after=1_2",
+    ):
         html_of(client, url, 400)
     html_of(client, "/tasks?plan=" + "9" * 30, 400)
 

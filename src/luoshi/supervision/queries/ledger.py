@@ -16,10 +16,13 @@ from luoshi.office.people.models import Place
 from luoshi.office.plans.models import Task
 from luoshi.supervision import clocks
 from luoshi.supervision.models import LedgerLine
+from luoshi.supervision.queries.row_values import RowCompared
 from luoshi.supervision.readables import LEDGER
 
 PAGE = 50
 COUNT_UP_TO = 1_000
+LONGEST_PART = 18  # digits that every database holds in a whole number
+_LAST_ID = 2**62
 STATES = tuple(code for code, _ in Task.STATES)
 STANDINGS = clocks.OPEN_STANDINGS
 SORTS = ("due", "number")
@@ -147,7 +150,7 @@ def lines(actor: Actor, wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine]:
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.standing:
-        rows = rows.filter(state="open").filter(_days_of(wanted.standing, today, "due_on"))
+        rows = _within(rows.filter(state="open"), wanted, today)
     if wanted.text:
         found = Q(task__heading_zh__icontains=wanted.text) | Q(task__units_text__icontains=wanted.text)
         rows = rows.filter(found | Q(task__heading_en__icontains=wanted.text))
@@ -208,40 +211,66 @@ def totals(actor: Actor, wanted: Wanted, today: dt.date) -> Totals:
     return Totals(**counted)
 
 
-def _days_of(standing: str, today: dt.date, column: str) -> Q:
-    near = near_limit(today)
+def _days_of(standing: str, today: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the first and the last due day of a standing."""
+    near, day = near_limit(today), dt.timedelta(days=1)
     if standing == "overdue":
-        return Q(**{f"{column}__lt": today})
-    if standing == "near":
-        return Q(**{f"{column}__gte": today, f"{column}__lte": near})
-    return Q(**{f"{column}__gt": near})
+        return dt.date.min, today - day
+    return (today, near) if standing == "near" else (near + day, LedgerLine.NO_DAY)
+
+
+def _within(rows: QuerySet[LedgerLine], wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine]:
+    """Keep the days of a standing. Where a key bounds one side already, a second bound there would keep SQLite from
+    entering the index at the key; the key itself is held within the days by ``_key``."""
+    first, last = _days_of(wanted.standing, today)
+    bounded = bool(wanted.cursor) and wanted.sort == "due"
+    if not (bounded and not wanted.back):
+        rows = rows.filter(due_on__gte=first)
+    return rows if bounded and wanted.back else rows.filter(due_on__lte=last)
+
+
+def _key(wanted: Wanted, today: dt.date) -> tuple[Any, ...]:
+    key = _read_cursor(wanted)
+    if not wanted.standing or wanted.sort != "due":
+        return key
+    first, last = _days_of(wanted.standing, today)
+    if wanted.back:
+        return key if key[0] <= last else (last, _LAST_ID)
+    return key if key[0] >= first else (first, 0)
+
+
+def columns_of(wanted: Wanted) -> tuple[str, ...]:
+    """Return the columns of the order, which are those of the key. Within one plan its number is enough."""
+    if wanted.sort == "due":
+        return "due_on", "task_id"
+    return ("number", "task_id") if wanted.plan_id is not None else ("plan_id", "number", "task_id")
+
+
+def ordered(actor: Actor, wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine, tuple[Any, ...]]:
+    """Return the keys of the matching lines from the cursor on, in order."""
+    rows, columns = lines(actor, wanted, today), columns_of(wanted)
+    if wanted.cursor:
+        # Compared as one row value, so that both databases enter the index exactly at the key, however many rows
+        # share its first column (all tasks without a day share one).
+        rows = rows.filter(RowCompared(columns, "<" if wanted.back else ">", _key(wanted, today)))
+    return rows.order_by(*(f"-{c}" if wanted.back else c for c in columns)).values_list(*columns)
 
 
 def _keys(actor: Actor, wanted: Wanted, today: dt.date, size: int) -> list[tuple[Any, ...]]:
-    rows = lines(actor, wanted, today)
-    columns = ("due_on", "task_id") if wanted.sort == "due" else ("plan_id", "number", "task_id")
-    if wanted.cursor:
-        rows = rows.filter(_beyond(columns, _read_cursor(wanted), wanted.back))
-    order = [f"-{c}" for c in columns] if wanted.back else list(columns)
-    return list(rows.order_by(*order).values_list(*columns)[:size])
-
-
-def _beyond(columns: tuple[str, ...], key: tuple[Any, ...], back: bool) -> Q:
-    """Return the rows beyond a key. The first column is bounded on its own, so that an index range is walked."""
-    compare = "lt" if back else "gt"
-    found = Q(**{f"{columns[-1]}__{compare}": key[-1]})
-    for column, value in zip(reversed(columns[:-1]), reversed(key[:-1]), strict=True):
-        found = Q(**{f"{column}__{compare}": value}) | (Q(**{column: value}) & found)
-    return Q(**{f"{columns[0]}__{compare}e": key[0]}) & found
+    return list(ordered(actor, wanted, today)[:size])
 
 
 def _read_cursor(wanted: Wanted) -> tuple[Any, ...]:
     parts = wanted.cursor.split("_")
     try:
-        if wanted.sort == "due":
-            return dt.date.fromisoformat(parts[0]), int(parts[1])
-        return int(parts[0]), int(parts[1]), int(parts[2])
-    except (ValueError, IndexError) as fault:
+        if max(map(len, parts)) > LONGEST_PART:
+            raise ValueError(wanted.cursor)
+        first = dt.date.fromisoformat(parts[0]) if wanted.sort == "due" else int(parts[0])
+        key = (first, *map(int, parts[1:]))
+        if len(key) != len(columns_of(wanted)):
+            raise ValueError(wanted.cursor)
+        return key
+    except ValueError as fault:
         raise Problem(
             "after",
             Words("翻页位置不对。", "This is no place in the ledger."),
