@@ -38,6 +38,8 @@ def pages() -> dict[Path, str]:
 
 def contents() -> str:
     """The front page of the reference."""
+    there = (ROOT / REFERENCE / "performance.md").exists()
+    measured = "- [performance.md](performance.md): figures written by `luoshi bench NAME --write`\n" if there else ""
     return (
         f"# Reference\n\n{NOTE}\n"
         "- [access.md](access.md): role × action, and how far each reaches\n"
@@ -45,8 +47,7 @@ def contents() -> str:
         "- [stages.md](stages.md): the life of a case, as tables and pictures\n"
         "- [commands.md](commands.md): the help of every command\n"
         "- [settings.md](settings.md): the settings with their defaults\n"
-        "- [api.md](api.md): addresses of the JSON API\n"
-        "- [performance.md](performance.md): figures written by `luoshi bench NAME --write`\n"
+        "- [api.md](api.md): addresses of the JSON API\n" + measured
     )
 
 

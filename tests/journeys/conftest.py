@@ -43,14 +43,14 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator["object"]:
     playwright = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM.exists():
         pytest.skip("no Chromium on this machine")
-    os.environ["FONTCONFIG_FILE"] = str(_font_file(tmp_path_factory.mktemp("fonts")))
+    os.environ["FONTCONFIG_FILE"] = str(font_file(tmp_path_factory.mktemp("fonts")))
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
         browser.close()
 
 
-def _font_file(folder: Path) -> Path:
+def font_file(folder: Path) -> Path:
     import pylopdf_fonts_zh_cn
 
     fonts = Path(str(pylopdf_fonts_zh_cn.__file__)).parent
