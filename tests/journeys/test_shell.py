@@ -117,6 +117,35 @@ def test_a_draft_is_kept_and_given_back(visit) -> None:
     assert "request_id" not in kept and "csrfmiddlewaretoken" not in kept
 
 
+ANSWERS = {
+    "done": ("<p class='notice done' role='status'>已提交。</p>", None),
+    "problem": ("<p class='notice error' role='alert'>有一项不合要求。</p>", "已经登记三十家"),
+    "lost": (None, "已经登记三十家"),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_a_draft_goes_when_it_is_done_and_stays_when_it_is_not(visit, answer: str) -> None:
+    body, kept = ANSWERS[answer]
+    page = visit("/gallery")
+    page.fill("#f-text", "已经登记三十家")
+    html = f"<!doctype html><html lang=zh-Hans><body><main><div data-told>{body}</div></main><script src=/static/luoshi/luoshi.js></script>"
+
+    def answered(route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+        elif body is None:
+            route.abort("internetdisconnected")
+        else:
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+    page.route("**/gallery", answered)
+    page.locator("form[data-draft] button.act").click()
+    page.wait_for_timeout(300)
+    page.goto("/gallery")
+    assert page.input_value("#f-text") == (kept or "")
+
+
 def test_an_act_that_is_off_sends_nothing_but_can_be_read(visit) -> None:
     page = visit("/gallery")
     off = page.locator("button[aria-disabled=true]").first

@@ -94,11 +94,21 @@
     const form = event.target;
     if (form === unsent) unsent = null;
     if (form.dataset.sent) { event.preventDefault(); return; }
-    if (form.method === "post") { form.dataset.sent = "1"; setTimeout(() => delete form.dataset.sent, 4000); }
+    if (form.method !== "post") return;
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 4000);
+    try { sessionStorage.setItem("luoshi-sent", form.dataset.draft ? key(form) : ""); } catch { /* storage closed */ }
   });
   window.addEventListener("beforeunload", (event) => { if (unsent && !unsent.dataset.draft) event.preventDefault(); });
-  const sent = new URLSearchParams(location.search).get("sent");
-  if (sent) { try { localStorage.removeItem(`luoshi-draft:${sent}`); } catch { /* nothing kept */ } }
+  // A draft goes when the house has said that what was sent is done; a lost connection or a problem leaves it.
+  const forgetSent = () => {
+    const sent = sessionStorage.getItem("luoshi-sent");
+    if (!sent) return;
+    if (document.querySelector("[data-told] .done, [data-told] .info")) localStorage.removeItem(sent);
+    else if (!document.querySelector("main [role=alert]")) return;
+    sessionStorage.removeItem("luoshi-sent");
+  };
+  try { forgetSent(); } catch { /* storage closed: nothing was kept */ }
 
   // A problem at the head takes the focus, so that a screen reader says it first.
   const settle = (root) => {
