@@ -1,5 +1,6 @@
 """What a new version of a document does to the tasks of the one before. Pure: both sides come in as plain values."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -116,8 +117,8 @@ def renews(pair: Pair) -> bool:
 
 
 def squeezed(text: str) -> str:
-    """Return words as two versions are compared: without blanks and line breaks."""
-    return "".join(text.split())
+    """Return words as two versions are compared: one width, no blanks, no line breaks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def due_of(kind: str, due_on: Any, then: str, every: Mapping[str, Any] | None) -> tuple[Any, ...]:
