@@ -16,6 +16,7 @@ from luoshi.gazette.parse.targets import find_targets
 
 # 排查整治阶段（2023年4月21日至9月30日）: a run of days and nothing else
 _RUN = re.compile(r"（([^（）]{3,40})）")
+_ONLY_AROUND = re.compile(r"(?:[\s\-至到起前底完成止，、：]|时间)*")
 _SECOND = re.compile(r"[。；，：]\s?二(?:是|要)")
 
 
@@ -126,7 +127,7 @@ def _only_days(words: str, year: int | None) -> bool:
     rest = list(words)
     for moment in moments:
         rest[moment.start : moment.end] = " " * (moment.end - moment.start)
-    return re.fullmatch(r"[\s\-至到起前底完成止，、：]*(?:时间)?[\s\-至到起前底完成止，、：]*", "".join(rest)) is not None
+    return _ONLY_AROUND.fullmatch("".join(rest)) is not None
 
 
 def _deadline_at(s: Stretch, place: tuple[int, int], year: int | None) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def _split_bodies(piece: str) -> list[str]:
             or len(part) <= 2
         )
         whole = re.search(
-            r"(?:政府|办事处|局|委|会|部门|单位|公司|院|中心|镇|乡|办公室|办|大队|分局|[学中]校|幼儿园|[科股处]室|社区|街道)$",
+            r"(?:政府|办事处|局|委|会|部门|单位|公司|院|中心|镇|乡|办公室|办|大队|分局|校|幼儿园|[科股处]室|社区|街道)$",
             groups[-1],
         )
         if shared_tail or whole is None:

@@ -134,16 +134,15 @@ def _label_goes_on(group: list[Line], words: str) -> bool:
         return False
     if text[-1] in "，、：（和及" or words[0] in "、，）":
         return not (text[-1] == "：" and opens_title(words) and words.startswith(("关于", "《")))
+    kind, last = read_fields(text)[-1].kind, re.split(r"[、，：]", text)[-1]
+    if kind in ROLES and len(last) <= 2 and len(words) <= 120 and is_unit(last + re.split(r"[、，。；]", words)[0]):
+        return True  # 各乡 | 镇人民政府
     if opens_title(words):
         return False
     if _ROLE_REST.match(words):
         return True
-    kind = read_fields(text)[-1].kind
     if kind == "deadline":
         return _CUT_TIME.search(text[-4:]) is not None and len(words) <= 30
-    last = re.split(r"[、，：]", text)[-1]
-    if kind in ROLES and len(last) <= 2 and len(words) <= 120 and is_unit(last + re.split(r"[、，。；]", words)[0]):
-        return True  # 各乡 | 镇人民政府
     return (
         kind in ROLES
         and len(words) <= 120

@@ -29,9 +29,12 @@ _BEFORE = {
 }
 _OPS = {word: op for op, words in _BEFORE.items() for word in words.split("|")}
 _WORDS = "|".join(sorted(map(re.escape, _OPS), key=len, reverse=True))
+# 改造老旧小区26个: the thing stands between the verb and its figure
+_MADE = "新建|建成|建设|改造|新增|培育|创建|新改建|改扩建|建立|设立|引进|更新|更换|拆除|安装|铺设|修复|治理|新开通|开通"
 # A figure with the words that compare it before or behind
 _TARGET = re.compile(
-    rf"(?:(?P<op>{_WORDS})\s?|(?P<far>至少|最少|最多|至多)[\u4e00-\u9fff]{{1,6}}?\s?)?(?<![\d.第])(?:约|近|共计|共)?\s?{_NUM}(?:\s?/\s?[\u4e00-\u9fff]{{1,4}})?\s?(?P<after>及?以上|及?以下|以内|之内|左右)?"
+    rf"(?:(?P<op>{_WORDS})\s?|(?P<far>至少|最少|最多|至多)[\u4e00-\u9fff]{{1,6}}?\s?"
+    rf"|(?P<made>{_MADE})(?:(?!{_WORDS})[\u4e00-\u9fff“”]){{1,10}}?\s?)?(?<![\d.第])(?:约|近|共计|共)?\s?{_NUM}(?:\s?/\s?[\u4e00-\u9fff]{{1,4}})?\s?(?P<after>及?以上|及?以下|以内|之内|左右)?"
 )
 _QUOTED = re.compile(r"《[^《》]{0,150}》|〔[^〕]{0,12}〕[^，。；）]{0,8}号")
 _TIME = frozenset(("日", "年", "月", "天", "工作日", "个月", "小时", "周", "分钟", "秒", "度", "期", "级", "届"))
@@ -60,8 +63,9 @@ def find_targets(para: Paragraph, start: int, end: int) -> list[dict[str, Any]]:
 
 
 def _operator(found: re.Match[str], text: str) -> str | None:
-    before, after, unit = found.group("op") or found.group("far"), found.group("after") or "", found.group("u")
-    strict = before is not None and _OPS[before] != "="
+    before = found.group("op") or found.group("far") or found.group("made")
+    after, unit = found.group("after") or "", found.group("u")
+    strict = before is not None and _OPS.get(before, "=") != "="
     if unit in _TIME and not strict and not (unit in ("学时", "小时") and after):
         return None
     if after.endswith("以上"):

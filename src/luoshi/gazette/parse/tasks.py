@@ -12,7 +12,7 @@ from typing import Any
 from luoshi.gazette.parse.blocks import Block, Stretch, make_task
 from luoshi.gazette.parse.brackets import Inline, find_inline, split_pieces
 from luoshi.gazette.parse.clauses import Node
-from luoshi.gazette.parse.deadlines import read_deadline
+from luoshi.gazette.parse.deadlines import find_deadline_in_text, read_deadline
 from luoshi.gazette.parse.labels import ROLES, Field, read_fields, starts_label
 from luoshi.gazette.parse.owners import Owned
 from luoshi.gazette.parse.paragraphs import Paragraph
@@ -187,8 +187,18 @@ class TaskReader:
             return
         self._check_end(block)
         task = make_task(block, self.text, self.node, self.sub, self.rules, self.year)
+        if self.year is None and task["deadline"]["kind"] == "none" and block.deadline is None:
+            self._check_year()
         self.owned.append(Owned(task, self.sub or self.node, block.own_line))
         self.text, self.taken = [], True
+
+    def _check_year(self) -> None:
+        """7月底前 in the text of a document without any date: said, not guessed."""
+        for stretch in self.text:
+            place = find_deadline_in_text(stretch.plain, 2000)
+            if place is not None:
+                span = stretch.para.span(stretch.start + place[0], stretch.start + place[1])
+                self.doubts.append(doubt("missing_year", span, _WORDS["missing_year"]))
 
     def _check_end(self, block: Block) -> None:
         """Running text that stops without a full stop before its label lines has lost words in print."""
