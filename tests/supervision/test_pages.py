@@ -12,7 +12,7 @@ from luoshi.office.evidence.models import StoredFile
 from luoshi.office.people.acting import POST_KEY
 from luoshi.supervision import actions
 from luoshi.supervision.models import Assignment, Report
-from tests.supervision.small_county import Small
+from tests.supervision.small_county import TODAY, Small
 from tests.supervision.test_actions import picture, working
 
 
@@ -250,3 +250,18 @@ def test_finished_duties_stand_under_their_own_tab_the_latest_first(small: Small
     page = html_of(officer, "/inbox?tab=closed")
     assert page.index("已完成的2") < page.index("已完成的1")
     html_of(officer, "/inbox?after=2023-13-01_x", 400)
+
+
+def test_a_later_round_of_recurring_work_waits_and_leads_to_the_earlier_one(small: Small) -> None:
+    from luoshi.office.duties import verbs
+    from luoshi.office.duties.models import Duty
+
+    share = working(small, due_on=None, every={"day_of_month": [28]}, heading_zh="每月台账")
+    with door.opened("fixture"):
+        verbs.open_next(Duty.objects.get(pk=share.duty_id), TODAY)
+    later = Duty.objects.exclude(pk=share.duty_id).get(subject_kind="assignment", subject_id=str(share.pk))
+    officer = browser(small, "market.officer")
+    page = html_of(officer, f"/duties/{later.pk}")
+    assert f'href="/duties/{share.duty_id}"' in page and ">报办结</a>" not in page
+    rows = html_of(officer, "/inbox").split("<tbody>")[1]
+    assert "办理中" in rows.split("</tr>")[0] and "办理中" not in rows.split("</tr>")[1]

@@ -104,7 +104,7 @@ def assign(call: Call, share: Assignment, inputs: AssignInputs) -> Decision:
             account=inputs.account_id,
         )
     verbs.move(share.duty, share.unit_id, inputs.account_id)
-    name = Account.objects.filter(pk=inputs.account_id).values_list("display_name", flat=True).first()
+    name = Account.objects.filter(pk=inputs.account_id or 0).values_list("display_name", flat=True).first()
     who = Words(name or "全单位", name or "the whole unit")
     unit, task = share.unit.words, share.task.words
     return Done(

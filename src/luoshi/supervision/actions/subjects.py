@@ -55,6 +55,9 @@ def lock_share(call: Call, assignment_id: int) -> Assignment:
 def _locked(call: Call, assignment_id: int) -> Assignment:
     share = _SHARE.first(assignment_id, call.actor.county_id)
     if share is None:
+        # Handed over while we waited for its lock, it no longer joins the unit it had; now it does.
+        share = _SHARE.first(assignment_id, call.actor.county_id)
+    if share is None:
         raise missing("assignment_id", "任务分工", "assignment")
     return share
 

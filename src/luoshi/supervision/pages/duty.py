@@ -100,6 +100,7 @@ def _body(request: HttpRequest, duty: Duty, share: Assignment | None) -> dict[st
     return {
         "duty": duty,
         "task_url": reverse("task", args=[task.pk]) if task and shares.task(actor, task.pk) else "",
+        "earlier_url": _earlier(share, duty),
         "subject_url": "" if share is not None else asking.address(duty.subject_kind, duty.subject_id),
         "acts": acts(actor, call, share) if share is not None and current else [],
         "waiting": [w for w in seen if w["acts"]],
@@ -108,6 +109,13 @@ def _body(request: HttpRequest, duty: Duty, share: Assignment | None) -> dict[st
         "percent": share.percent if share is not None else None,
         **parts.grounds(task, duty.clause_id),
     }
+
+
+def _earlier(share: Assignment | None, duty: Duty) -> str:
+    """Return the duty that a recurring share is working on, when this one waits behind it."""
+    if share is None or share.duty_id is None or share.duty_id == duty.pk or duty.state != "open":
+        return ""
+    return reverse("duty", args=[share.duty_id])
 
 
 def acts(actor: Actor, call: Call, share: Assignment) -> list[dict[str, Any]]:

@@ -152,8 +152,10 @@ def lines(actor: Actor, wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine]:
     if wanted.standing:
         rows = _within(rows.filter(state="open"), wanted, today)
     if wanted.text:
-        found = Q(task__heading_zh__icontains=wanted.text) | Q(task__units_text__icontains=wanted.text)
-        rows = rows.filter(found | Q(task__heading_en__icontains=wanted.text))
+        found = Q(task__heading_zh__contains=wanted.text) | Q(task__units_text__contains=wanted.text)
+        if wanted.text.isascii():  # folding case is most of the cost, and Chinese has none
+            found |= Q(task__heading_en__icontains=wanted.text)
+        rows = rows.filter(found)
     return rows
 
 

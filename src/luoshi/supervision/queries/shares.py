@@ -25,6 +25,12 @@ CONTEXT = 160
 SHARES = Assignment.objects.select_related("task__plan", "unit__place", "duty")
 REPORTS = Report.objects.select_related("assignment__task__plan", "assignment__unit__place", "assignment__duty")
 PAGE = 50
+DUTY_STATES = {
+    "open": Words("待办", "To do"),
+    "suspended": Words("中止", "Suspended"),
+    "closed": Words("办结", "Finished"),
+    "cancelled": Words("撤销", "Cancelled"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +173,13 @@ def inbox_count(actor: Actor) -> int:
 
 def _duty_rows(found: Sequence[Duty], today: dt.date) -> list[DutyRow]:
     near = near_limit(today)
-    ids = [d.subject_id for d in found if d.subject_kind == "assignment"]
-    states = {
-        str(pk): (s, p) for pk, s, p in Assignment.objects.filter(pk__in=ids).values_list("pk", "state", "percent")
-    }
+    # A recurring share may owe several duties; its state speaks for the one it is working on.
+    worked = Assignment.objects.filter(duty_id__in=[d.pk for d in found]).values_list("duty_id", "state", "percent")
+    states = {duty_id: (state, percent) for duty_id, state, percent in worked}
     rows = []
     for one in found:
-        state, percent = states.get(one.subject_id, ("", 0)) if one.subject_kind == "assignment" else ("", 0)
-        progress = STAGES.states[state].words if state else Words(one.get_state_display(), one.state)
+        state, percent = states.get(one.pk, ("", 0))
+        progress = STAGES.states[state].words if state else DUTY_STATES[one.state]
         mark = clocks.standing(one.state, one.due_on, one.closed_on, today, near)
         rows.append(
             DutyRow(
