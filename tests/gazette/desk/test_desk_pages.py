@@ -200,6 +200,16 @@ def test_the_same_form_sent_twice_acts_once(desk: Desk, signed_in: Enter) -> Non
     assert (proposal.edits_made, len(proposal.edited["documents"][0]["tasks"])) == (1, 3)
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "已办：去掉一项。"), ("en", "Done: Remove an element.")])
+def test_what_was_done_is_said_in_the_readers_language(desk: Desk, signed_in: Enter, language: str, said: str) -> None:
+    proposal = desk.receive()
+    browser = signed_in(desk, "editor")
+    browser.cookies["django_language"] = language
+    assert send(browser, proposal, "remove", at="documents.0.tasks.0")[0] == 303
+    html = browser.get(reverse("gazette-proposal", args=[proposal.pk])).content.decode()
+    assert said in html and "Words(" not in html
+
+
 def test_names_are_resolved_and_units_made_on_their_page(desk: Desk, signed_in: Enter) -> None:
     proposal = desk.receive()
     browser = signed_in(desk, "editor")

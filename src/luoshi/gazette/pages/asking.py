@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -62,6 +63,12 @@ def request_id_of(request: HttpRequest) -> str:
         Words("请刷新页面后再提交。", "Reload the page and send it again."),
         status=422,
     )
+
+
+def tell(request: HttpRequest, words: Words) -> None:
+    """Say on the next page, in the reader's language, that something was done."""
+    page: Any = request
+    messages.success(request, words.pick(str(getattr(page, "LANGUAGE_CODE", "zh"))))
 
 
 def number(request: HttpRequest, name: str, default: int = 0) -> int:

@@ -4,7 +4,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -120,7 +119,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not isinstance(result.outcome, Granted):
         return _upload_page(request, form, result.outcome, 409)
     if result.values["known"]:
-        messages.info(request, "这份文本导入过，打开的是原来那份。 This text was imported before; here it is.")
+        asking.tell(request, Words("这份文本导入过，打开的是原来那份。", "This text was imported before; here it is."))
     return asking.see_other(reverse("gazette-proposal", args=[result.values["proposal"]]))
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -155,7 +154,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         return stopped
     result = acts.undo_version(call_of(request, asking.request_id_of(request)), change=pk)
     if isinstance(result.outcome, Granted):
-        messages.success(request, acts.undo_version.words)
+        asking.tell(request, Words("换版已撤回。", "The version was taken back."))
         return asking.see_other(reverse("gazette-changes"))
     reason = result.outcome.reasons[0]
     status = 403 if reason.code == "role_may_not" else 409

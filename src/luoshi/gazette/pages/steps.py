@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -62,7 +61,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     act = VERBS.get(request.POST.get("verb", ""))
     if act is None:
         raise Http404
-    given = {k: v for k, v in request.POST.items() if k not in _OWN}
+    given = {k: str(v) for k, v in request.POST.items() if k not in _OWN}
     if act.inputs.model_fields.get("open_ended") is not None and "lead" in given:
         given.setdefault("open_ended", "false")  # a box left empty is not sent
     try:
@@ -71,7 +70,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         return _again(request, row, given, act, problem=problem)
     if not isinstance(result.outcome, Granted):
         return _again(request, row, given, act, outcome=result.outcome)
-    messages.success(request, act.words)
+    asking.tell(request, Words(f"已办：{act.words.zh}。", f"Done: {act.words.en}."))
     return asking.see_other(_back(request, pk))
 
 
