@@ -22,7 +22,7 @@ from luoshi.gazette.publication.visibility import Reader
 Order = Literal["newest", "title"]
 PAGE = 20
 _WINDOWS = (2_000, 16_000)
-_SETTLE = 64
+_SETTLE = 32
 _MOST_BLOCKS = 400  # more marks than this cost more than they save; undated rows stand at block nought
 
 
@@ -170,16 +170,16 @@ class _Postgresql:
 
     def __init__(self, query: Query, reader: Reader) -> None:
         self.query, self.reader = query, reader
-        self.filters = _filters(query, reader)
-        self.grams = sorted({g for t in query.terms for g in folding.grams_of_term(t)} | set(self.filters))
+        self.grams = sorted({g for t in query.terms for g in folding.grams_of_term(t)} | set(_filters(query, reader)))
+        self._edges: dict[tuple[int | None, int], tuple[int, int | None]] = {}
 
     def keys(self, part: Part, before: int | None, limit: int) -> list[int]:
         found: list[int] = []
         with transaction.atomic(), connection.cursor() as cursor:
             # The planner does not know that reading grams back from the row is dear: the index must answer.
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL jit = off")
-            for newest, oldest in self._windows(before):
-                ids = self._candidates(part, newest, oldest)
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+            for top, edge in self._windows(before):
+                ids = self._candidates(part, top, edge)
                 for at in range(0, len(ids), _SETTLE):
                     found += _settled(ids[at : at + _SETTLE], self.query, self.reader, part)
                     if len(found) >= limit:
@@ -190,22 +190,24 @@ class _Postgresql:
         """Yield stretches of keys from the newest on: (below this key, from this key on); the last is open."""
         top = before
         for size in _WINDOWS:
-            edge = self._edge(before, size)
+            edge = self._edge(before, size)[1]
             if edge is None:
                 break
             yield top, edge
             top = edge
         yield top, None
 
-    def _edge(self, before: int | None, size: int) -> int | None:
-        """Return the first key of the block of days in which the ``size``-th row below ``before`` stands."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM gazette_searchrow WHERE id < %s ORDER BY id DESC OFFSET %s LIMIT 1",
-                [before if before is not None else 1 << 62, size],
-            )
-            row = cursor.fetchone()
-        return (marks.block_of(row[0]) * marks.BLOCK_DAYS) << 24 if row else None
+    def _edge(self, before: int | None, size: int) -> tuple[int, int | None]:
+        """Return the newest key below ``before``, and the first key of the block of the ``size``-th row below it."""
+        if (before, size) not in self._edges:
+            below = before if before is not None else 1 << 62
+            one = "SELECT id FROM gazette_searchrow WHERE id < %s ORDER BY id DESC"
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT ({one} LIMIT 1), ({one} OFFSET %s LIMIT 1)", [below, below, size])
+                newest, row = cursor.fetchone()
+            edge = (marks.block_of(row) * marks.BLOCK_DAYS) << 24 if row is not None else None
+            self._edges[before, size] = (newest or 0, edge)
+        return self._edges[before, size]
 
     def _candidates(self, part: Part, top: int | None, edge: int | None) -> list[int]:
         found: set[int] = set()
@@ -221,29 +223,27 @@ class _Postgresql:
         if self.reader.officer:
             return [("body_grams", [])]
         ways = [("body_grams", _open(self.reader))]
-        return ways if self.reader.all_on_request and not self.reader.closed else [*ways, ("head_grams", [_ASKED])]
+        if part == "rest" or (self.reader.all_on_request and not self.reader.closed):
+            return ways
+        return [*ways, ("head_grams", [_ASKED])]
 
     def _ask(self, column: str, allowed: list[int], top: int | None, edge: int | None) -> set[int]:
         sql = f"SELECT id FROM gazette_searchrow WHERE {column} @> %s::int[]"  # noqa: S608 - one of two column names
         given: list[object] = [self.grams]
         if allowed:
             sql, given = f"{sql} AND {column} && %s::int[]", [*given, allowed]
+        # ``id + 0``: through the primary key every row's grams would be read back to be compared.
         if edge is not None:
-            newest = marks.block_of(top) if top is not None else marks.block_of(self._newest())
-            blocks = [marks.mark(marks.BLOCK, b) for b in range(marks.block_of(edge), newest + 1)]
+            newest = top if top is not None else self._edge(None, _WINDOWS[0])[0]
+            blocks = [marks.mark(marks.BLOCK, b) for b in range(marks.block_of(edge), marks.block_of(newest) + 1)]
             if len(blocks) <= _MOST_BLOCKS:
                 sql, given = f"{sql} AND {column} && %s::int[]", [*given, blocks]
-            sql, given = f"{sql} AND id >= %s", [*given, edge]
+            sql, given = f"{sql} AND id + 0 >= %s", [*given, edge]
         if top is not None:
-            sql, given = f"{sql} AND id < %s", [*given, top]
+            sql, given = f"{sql} AND id + 0 < %s", [*given, top]
         with connection.cursor() as cursor:
             cursor.execute(sql, given)
             return {row[0] for row in cursor.fetchall()}
-
-    def _newest(self) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT max(id) FROM gazette_searchrow")
-            return int(cursor.fetchone()[0] or 0)
 
 
 def _settled(ids: Sequence[int], query: Query, reader: Reader, part: Part) -> list[int]:
