@@ -77,9 +77,10 @@ def _duties(actor: Actor, tab: str, after: str, today: dt.date) -> Ledger:
     else:
         rows = shares.inbox(actor, today, mine=tab == "mine", villages=tab == "villages", after=place, size=size)
     more, rows = len(rows) > shares.PAGE, rows[: shares.PAGE]
+    with_unit = tab == "villages"  # elsewhere every row is the own unit's, and a phone has no room to say so
     columns = (
         Column("title", Words("事项", "What is due")),
-        Column("unit", Words("单位", "Unit")),
+        *((Column("unit", Words("单位", "Unit")),) if with_unit else ()),
         Column("standing", Words("状态", "State"), "state"),
         Column("due", Words("期限", "Due"), "day"),
         Column("progress", Words("办理", "Stage")),
@@ -93,7 +94,7 @@ def _duties(actor: Actor, tab: str, after: str, today: dt.date) -> Ledger:
         "inbox",
         TABS[tab],
         columns,
-        tuple(_duty_row(r) for r in rows),
+        tuple(_duty_row(r, with_unit=with_unit) for r in rows),
         pager=Pager(Words(f"本页{len(rows)}项", f"{len(rows)} on this page"), older_url=older),
         empty=Words("这里没有事项。", "Nothing is here."),
         empty_hint=Words(
@@ -103,8 +104,9 @@ def _duties(actor: Actor, tab: str, after: str, today: dt.date) -> Ledger:
     )
 
 
-def _duty_row(row: DutyRow) -> Row:
-    cells = (row.title, row.unit, row.standing, row.due_on, row.progress, row.percent, row.clause_id)
+def _duty_row(row: DutyRow, *, with_unit: bool) -> Row:
+    unit = (row.unit,) if with_unit else ()
+    cells = (row.title, *unit, row.standing, row.due_on, row.progress, row.percent, row.clause_id)
     return Row(str(row.duty_id), cells, href=reverse("duty", args=[row.duty_id]))
 
 
