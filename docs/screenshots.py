@@ -123,16 +123,15 @@ def main() -> int:
     from playwright.sync_api import sync_playwright
 
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as started:
-        fonts = Path(folder) / "fonts"
+    with tempfile.TemporaryDirectory() as folder:
+        fonts, home = Path(folder) / "fonts", Path(folder) / "house"
         fonts.mkdir()
-        os.environ["FONTCONFIG_FILE"] = str(font_file(fonts))
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        home = Path(folder) / "house"
         home.mkdir()
-        with running(home) as house:
+        os.environ["FONTCONFIG_FILE"] = str(font_file(fonts))  # before the browser's driver starts: it hands this on
+        with sync_playwright() as started, running(home) as house:
+            browser = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
             take(Camera(browser, house), house)
-        browser.close()
+            browser.close()
     return 0
 
 
