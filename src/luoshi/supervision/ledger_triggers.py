@@ -112,6 +112,38 @@ BACKFILL = (
 )
 
 
+_CELL = f"CASE WHEN state = 'open' THEN due_on ELSE {NO_DAY} END"
+_KEY = "county_id, scope, scope_id, plan_id, state"
+
+
+def _tallied(rows: str) -> str:
+    """Add up changes (key columns, day, change) and put each cell once, in the order of the keys."""
+    return (
+        f"INSERT INTO {_TALLY} ({_KEY}, due_on, lines) SELECT {_KEY}, day, SUM(change) FROM ({rows}) AS changes "
+        f"GROUP BY {_KEY}, day HAVING SUM(change) <> 0 ORDER BY {_KEY}, day "
+        f"ON CONFLICT ({_KEY}, due_on) DO UPDATE SET lines = {_TALLY}.lines + EXCLUDED.lines"
+    )
+
+
+_CAME = f"SELECT {_KEY}, {_CELL}::date AS day, 1 AS change FROM came"
+_WENT = f"SELECT {_KEY}, {_CELL}::date AS day, -1 AS change FROM went"
+_OF_CAME = "FROM plans_task t JOIN came a ON a.task_id = t.id"
+_WHOLE_STATEMENTS: dict[str, tuple[tuple[str, ...], str]] = {
+    "supervision_task_added": ((_county_line("t.id IN (SELECT id FROM came)"),), "NEW TABLE AS came"),
+    "supervision_share_added": (
+        tuple(
+            lines("true", "a.unit_id").replace("FROM plans_task t", _OF_CAME) for lines in (_unit_lines, _town_lines)
+        ),
+        "NEW TABLE AS came",
+    ),
+    "supervision_line_added": ((_tallied(_CAME),), "NEW TABLE AS came"),
+    "supervision_line_gone": ((_tallied(_WENT),), "OLD TABLE AS went"),
+    "supervision_line_moved": ((_tallied(f"{_CAME} UNION ALL {_WENT}"),), "OLD TABLE AS went NEW TABLE AS came"),
+}
+"""On PostgreSQL a statement that writes many rows changes each tally once: every change of a row leaves a dead one
+behind, and thousands of them would slow the totals until the next vacuum. SQLite changes rows in place."""
+
+
 def install(connection: Any) -> None:
     """Create the triggers that are missing."""
     with connection.cursor() as cursor:
@@ -146,12 +178,14 @@ def _on_sqlite(trigger: Trigger) -> list[str]:
 def _on_postgresql(trigger: Trigger) -> list[str]:
     # Two moves that touch the same tallies in another order would deadlock; the lock lets one after the other.
     lock = "PERFORM pg_advisory_xact_lock(7205760)" if trigger.table == _LINE else ""
-    body = "; ".join(filter(None, (lock, *trigger.statements)))
-    row = "OLD" if "DELETE" in trigger.event else "NEW"
-    when = f" WHEN ({trigger.when})" if trigger.when else ""
+    statements, tables = _WHOLE_STATEMENTS.get(trigger.name, (trigger.statements, ""))
+    body = "; ".join(filter(None, (lock, *statements)))
+    when = f" WHEN ({trigger.when})" if trigger.when and not tables else ""
+    level = f"REFERENCING {tables} FOR EACH STATEMENT" if tables else f"FOR EACH ROW{when}"
+    row = "NULL" if tables else "OLD" if "DELETE" in trigger.event else "NEW"
     return [
         f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN {body}; RETURN {row}; END $$",
-        f"CREATE OR REPLACE TRIGGER {trigger.name} {trigger.event} ON {trigger.table} FOR EACH ROW{when} "
+        f"CREATE OR REPLACE TRIGGER {trigger.name} {trigger.event} ON {trigger.table} {level} "
         f"EXECUTE FUNCTION {trigger.name}()",
     ]
