@@ -174,3 +174,12 @@ def without_marks(value: Any) -> Any:
     if isinstance(value, list):
         return [without_marks(v) for v in value]
     return value
+
+
+def counts(tree: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many documents, tasks and open doubts a proposal holds."""
+    return {
+        "documents": len(tree["documents"]),
+        "tasks": sum(len(d["tasks"]) for d in tree["documents"]),
+        "doubts": sum(not d.get("settled") for d in tree["doubts"]),
+    }

@@ -27,6 +27,8 @@ class Proposal(models.Model):
     received_on = models.DateField()
     confirmed_on = models.DateField(null=True, blank=True)
     replaces = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    revision = models.PositiveIntegerField(default=0, help_text="grows with every change of what is edited")
+    counts = models.JSONField(default=dict, help_text="documents, tasks and open doubts of what is edited, for lists")
     edits_made = models.PositiveIntegerField(default=0, help_text="edits in force; a form made on fewer is stale")
 
     class Meta:

@@ -26,12 +26,44 @@ MOST_A_WEEK = "conflict.tasks_a_week"
 def proposals(actor: Actor) -> QuerySet[Proposal]:
     """Return the proposals an actor may read, newest first, without their texts."""
     rows = PROPOSAL.visible(actor, Proposal.objects.all())
-    return rows.defer("text", "parsed").select_related("replaces").order_by("-pk")
+    return rows.defer("text", "parsed", "edited").select_related("replaces").order_by("-pk")
 
 
 def proposal(actor: Actor, pk: int) -> Proposal | None:
-    """Return one proposal with its text, or None where this actor has none of that number."""
-    return PROPOSAL.visible(actor, Proposal.objects.defer("parsed")).select_related("replaces").filter(pk=pk).first()
+    """Return one proposal with its text, or None where this actor has none of that number.
+
+    Text and structure come from what this process read last, as long as the revision is the same; pages only read them.
+    """
+    rows = PROPOSAL.visible(actor, Proposal.objects.defer("parsed", "edited", "text")).select_related("replaces")
+    row = rows.filter(pk=pk).first()
+    if row is not None:
+        row.edited, row.text = contents(*key_of(row))
+    return row
+
+
+def key_of(row: Proposal) -> tuple[int, int, str]:
+    """Return what names the state of a proposal's contents."""
+    return row.pk, row.revision, row.digest
+
+
+@lru_cache(maxsize=4)
+def contents(pk: int, revision: int, digest: str) -> tuple[dict[str, Any], str]:
+    """Return structure and text of a proposal at a revision; not to be changed by the caller."""
+    return Proposal.objects.values_list("edited", "text").get(pk=pk)
+
+
+@lru_cache(maxsize=8)
+def _printed(pk: int, revision: int, digest: str) -> tuple[tuple[str, str, dt.date | None, tuple[str, ...]], ...]:
+    """Return each document's title, issuer, day and the distinct unit names its tasks print."""
+    return tuple(
+        (
+            document["title"],
+            document.get("issuer") or "",
+            dt.date.fromisoformat(document["issued_on"]) if document.get("issued_on") else None,
+            tuple(dict.fromkeys(name for task in document["tasks"] for _, name in printed_units(task))),
+        )
+        for document in contents(pk, revision, digest)[0]["documents"]
+    )
 
 
 def changes(actor: Actor, document: Document | None = None) -> QuerySet[VersionChange]:
@@ -56,11 +88,9 @@ def unknown_names(county: County, row: Proposal) -> tuple[list[str], Names]:
     keys = directory.plan_keys(county, names, plans)
     subjects = {plan.code: plan.subject for plan in plans}
     found: dict[str, None] = {}
-    for document in row.edited["documents"]:
-        day = dt.date.fromisoformat(document["issued_on"]) if document.get("issued_on") else None
-        key = matching.match_plan(document["title"], document.get("issuer") or "", day, keys)
+    for title, issuer, day, printed in _printed(*key_of(row)):
+        key = matching.match_plan(title, issuer, day, keys)
         own = {**(directory.local_names(county, subjects[key.code]) if key else {}), **by_hand}
-        printed = dict.fromkeys(name for task in document["tasks"] for _, name in printed_units(task))
         found |= dict.fromkeys(name for name in printed if names.resolve(name, day, own) is None)
     return list(found), names
 

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
+from luoshi.gazette import queries
 from luoshi.gazette.actions import confirm, receive
 from luoshi.gazette.models import Proposal
+from luoshi.gazette.pages import proposal
 from luoshi.office import door, present
 from luoshi.office.access import Actor
 from luoshi.office.actions import COUNTY_ZONE, Call, Result
@@ -93,6 +96,14 @@ def make(folder: Path | str) -> Desk:
             Appointment.objects.create(county=county, account=account, post=post, from_on=dt.date(2023, 1, 3))
             desk.posts[name], desk.accounts[name] = post, account
     return desk
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Numbers come back after a test's rows are rolled back; what pages keep by number must not."""
+    cache.clear()
+    for kept in (queries.contents, queries._printed, proposal._listed):
+        kept.cache_clear()
 
 
 @pytest.fixture(autouse=True)

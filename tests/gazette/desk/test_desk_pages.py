@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -45,7 +46,7 @@ def test_every_page_opens_in_both_languages(desk: Desk, signed_in: Enter) -> Non
     proposal = desk.receive(NEW, replaces=desk.document().pk)
     browser = signed_in(desk, "editor")
     for language in ("zh-hans", "en"):
-        browser.cookies["django_language"] = language
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         for url in [reverse(n) for n in PAGES] + [reverse(n, args=[proposal.pk]) for n in OF_PROPOSAL]:
             answer = browser.get(url)
             assert answer.status_code == 200, url
@@ -172,6 +173,21 @@ def test_correcting_adding_cutting_and_undoing_through_forms(desk: Desk, signed_
     assert proposal.edited == proposal.parsed
 
 
+def test_the_page_shows_the_newest_edit_also_after_a_step_back_and_another(desk: Desk, signed_in: Enter) -> None:
+    proposal = desk.receive()
+    browser = signed_in(desk, "editor")
+    url = reverse("gazette-proposal", args=[proposal.pk])
+    for heading in ("甲标题", "另一个标题"):
+        assert send(browser, proposal, "correct", at="documents.0.tasks.0", heading=heading)[0] == 303
+        assert heading in browser.get(url).content.decode()
+        browser.post(
+            reverse("gazette-step", args=[proposal.pk]),
+            {"request_id": f"undo-{heading!a}"[:20] + "0000", "verb": "undo"},
+        )
+        assert heading not in browser.get(url).content.decode()
+        proposal.refresh_from_db()
+
+
 def test_what_was_typed_is_kept_beside_the_reason(desk: Desk, signed_in: Enter) -> None:
     proposal = desk.receive()
     browser = signed_in(desk, "editor")
@@ -204,7 +220,7 @@ def test_the_same_form_sent_twice_acts_once(desk: Desk, signed_in: Enter) -> Non
 def test_what_was_done_is_said_in_the_readers_language(desk: Desk, signed_in: Enter, language: str, said: str) -> None:
     proposal = desk.receive()
     browser = signed_in(desk, "editor")
-    browser.cookies["django_language"] = language
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     assert send(browser, proposal, "remove", at="documents.0.tasks.0")[0] == 303
     html = browser.get(reverse("gazette-proposal", args=[proposal.pk])).content.decode()
     assert said in html and "Words(" not in html

@@ -21,13 +21,18 @@ def commit(call: Call, proposal: Proposal, verb: str, at: str, change: edits.Cha
         county_id=proposal.county_id, proposal=proposal, number=number, verb=verb, at=at[:80], change=change.as_json(),
         made_on=call.today, made_by_id=call.actor.account_id,
     )  # fmt: skip
-    proposal.edited, proposal.edits_made = made, number
-    proposal.save(update_fields=["edited", "edits_made"])
+    _keep(proposal, made, number)
     return Done(
         Words(f"“{proposal.name}”第{number}步：{verb} {at}", f"{proposal.name!r} step {number}: {verb} {at}"),
         before={"at": at, "was": change.was}, after={"comes": change.comes},
         values={"proposal": proposal.pk, "edits": number}, subject_id=proposal.pk,
     )  # fmt: skip
+
+
+def _keep(proposal: Proposal, edited: edits.Tree, edits_made: int) -> None:
+    proposal.edited, proposal.edits_made, proposal.counts = edited, edits_made, edits.counts(edited)
+    proposal.revision += 1
+    proposal.save(update_fields=["edited", "edits_made", "counts", "revision"])
 
 
 def _unless_stale(
@@ -151,9 +156,7 @@ def undo(call: Call, proposal: Proposal, inputs: subjects.OfProposal) -> Done | 
         return refused
     if last is None:
         return refuse("nothing_to_undo", "没有可以撤销的步骤。", "There is no step to take back.")
-    proposal.edited = edits.apply(proposal.edited, edits.Change.from_json(last.change).inverse())
-    proposal.edits_made = last.number - 1
-    proposal.save(update_fields=["edited", "edits_made"])
+    _keep(proposal, edits.apply(proposal.edited, edits.Change.from_json(last.change).inverse()), last.number - 1)
     last.delete()
     return Done(
         Words(f"撤销第{last.number}步：{last.verb} {last.at}", f"Took back step {last.number}: {last.verb} {last.at}"),

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from luoshi.core.outcome import Refused, refuse
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
-from luoshi.gazette import shape
+from luoshi.gazette import edits, shape
 from luoshi.gazette.actions import subjects
 from luoshi.gazette.models import Proposal
 from luoshi.gazette.parse import parse
@@ -25,6 +25,7 @@ class Receive(Inputs):
     """A text and the name it came under; blanks at its ends are kept, because spans count them."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=False, frozen=True)
+    takes_any_text = True
     name: Annotated[str, Field(min_length=1, max_length=400)]
     text: Annotated[str, Field(min_length=1, max_length=LARGEST_CHARACTERS)]
     replaces: int | None = None
@@ -78,7 +79,7 @@ def receive(call: Call, county: County, inputs: Receive) -> Done | Refused:
         shape.check(parsed, text)
         row = Proposal.objects.create(
             county=county, name=base_name(inputs.name), digest=key, text=text, parsed=parsed, edited=parsed,
-            received_on=call.today, replaces=replaces,
+            received_on=call.today, replaces=replaces, counts=edits.counts(parsed),
         )  # fmt: skip
     elif replaces is not None and row.state in ("partly", "confirmed"):
         return refuse(

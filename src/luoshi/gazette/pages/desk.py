@@ -79,22 +79,16 @@ def _ledger(request: HttpRequest) -> Ledger:
 
 
 def _row(row: Proposal) -> Row:
-    documents = row.edited["documents"]
     cells = (
         row.name,
         STATES[row.state],
-        len(documents),
-        sum(len(d["tasks"]) for d in documents),
-        open_doubts(row),
+        row.counts.get("documents", 0),
+        row.counts.get("tasks", 0),
+        row.counts.get("doubts", 0),
         row.received_on,
-        f"{row.replaces.title_zh}" if row.replaces else "",
+        row.replaces.title_zh if row.replaces else "",
     )
     return Row(str(row.pk), cells, reverse("gazette-proposal", args=[row.pk]))
-
-
-def open_doubts(row: Proposal) -> int:
-    """Return how many doubts nobody has settled."""
-    return sum(not d.get("settled") for d in row.edited["doubts"])
 
 
 def _may(request: HttpRequest) -> Outcome:

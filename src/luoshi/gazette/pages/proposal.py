@@ -1,5 +1,6 @@
 """One proposal: the source beside its elements, a window at a time, the doubts first."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -60,20 +61,24 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "gazette/desk_proposal.html", shown)
 
 
-def _part(row: Proposal, part: str) -> tuple[list[elements.Element], int, int]:
+def _part(row: Proposal, part: str) -> tuple[tuple[elements.Element, ...], int, int]:
     """Return the elements of a part and the stretch of text it stands in."""
-    edited = row.edited
-    if part == "chronicle" and edited["chronicle"]:
-        listed = list(elements.of_list(edited["chronicle"], "chronicle"))
-        return listed, min(e.start for e in listed), max(e.end for e in listed)
+    known = part in ("text", "chronicle") or (part.isdigit() and int(part) < len(row.edited["documents"]))
+    if not known or (part == "chronicle" and not row.edited["chronicle"]):
+        raise Http404
+    return _listed(queries.key_of(row), part)
+
+
+@lru_cache(maxsize=8)
+def _listed(key: tuple[int, int, str], part: str) -> tuple[tuple[elements.Element, ...], int, int]:
+    edited, text = queries.contents(*key)
+    if part == "chronicle":
+        entries = tuple(elements.of_list(edited["chronicle"], "chronicle"))
+        return entries, min(e.start for e in entries), max(e.end for e in entries)
     if part == "text":
         everything = [e for i, d in enumerate(edited["documents"]) for e in elements.of_document(d, i)]
-        return everything + list(elements.of_list(edited["chronicle"], "chronicle")), 0, len(row.text)
-    if not part.isdigit() or int(part) >= len(edited["documents"]):
-        raise Http404
-    at = int(part)
-    start, end = elements.stretch(edited, at)
-    return list(elements.of_document(edited["documents"][at], at)), start, end
+        return (*everything, *elements.of_list(edited["chronicle"], "chronicle")), 0, len(text)
+    return tuple(elements.of_document(edited["documents"][int(part)], int(part))), *elements.stretch(edited, int(part))
 
 
 def _meta(row: Proposal, part: str) -> elements.Element | None:
