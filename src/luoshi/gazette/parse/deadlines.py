@@ -32,13 +32,16 @@ _AT_ONCE = re.compile(r"立即|即时|即刻|现在|即日起")
 _LETTERS = re.compile(r"[0-9lIOo|]{1,4}(?=\s?[年月日号])")
 _FIGURES = str.maketrans("lIOo|", "11001")
 _QUOTED = re.compile(r"《[^《》]{0,120}》")
+_HINTS = ("内", "每", "长期", "持续", "常", "调度", "通报", "报告", "研判", "会商")
 _TERM = rf"{_N}\s?(?:个)?\s?(?:工作日|自然日|日历日|日|天|小时|周|个?月|年)(?:之|以)?内"
 # A clause of running text that is a time limit without a day, from its first word:
 # 自受理之日起3个工作日内办结   一周内完成   每日巡查   长期坚持。   常态化开展…
 _STANDING = re.compile(
     rf"(?:(?<=[，。；：])|^)\s?(?:[^，。；：、（）《》]{{0,24}}?(?:之日起|后|起)(?:的)?\s?{_TERM}"
     rf"|{_TERM}(?=完成|办结|反馈|报|公布|整改|建成|到位|提交|[，。；]|$)"
-    r"|(?:并|且|实行)?每(?:个)?(?:学期|半年|季度|季|年度|年|月|旬|周|日|天)(?![均人]|\s?\d)[^，。；]{0,20}"
+    r"|(?:[^，。；：、（）《》]{0,10}?(?:于|在|按))?(?:并|且|实行)?每(?:个)?(?:学期|半年|季度|季|年度|年|月|旬|周|日|天)"
+    r"(?![均人]|\s?[\d.]+\s?[万亿元%吨户个人次])[^，。；]{0,20}"
+    r"|(?:并|且|实行|建立|落实|坚持)?(?:日|周|旬|月|季|半年)(?:调度|通报|报告|研判|会商)(?=[，。；、]|$|制度|机制)"
     r"|(?:并|且|做到|坚持)?(?:长期(?:坚持|推进|开展|抓好)|持续(?:推进|开展|坚持)|常态长效|常抓不懈)(?=[，。；]|$)"
     r"|(?:并|且)?(?:实行)?常态化(?:开展|推进|实施|组织|坚持|运行|管理))"
 )
@@ -118,7 +121,11 @@ def find_deadline_in_text(text: str, year: int | None) -> tuple[int, int] | None
     """Return the place of the last 2023年6月底前-like stretch in running text, None when there is none."""
     clean = _QUOTED.sub(lambda m: " " * len(m.group()), text)
     best: tuple[int, int] | None = None
-    for moment in find_days(clean, year):
+    moments = [m for m in find_days(clean, year) if not clean.endswith(("每年", "每年度", "每学年"), 0, m.start)]
+    for n, moment in enumerate(moments):
+        if n and _run_of_days(clean, moments[n - 1], moment):
+            best = (moments[n - 1].start, moment.end)
+            continue
         after = _UNTIL.match(clean, moment.end)
         if after is not None and (
             moment.grain != "year" or "前" in after.group() or "底" in after.group() or "内" in after.group()
@@ -129,9 +136,14 @@ def find_deadline_in_text(text: str, year: int | None) -> tuple[int, int] | None
     return best
 
 
+def _run_of_days(text: str, first: Moment, last: Moment) -> bool:
+    """2024年7月1日至8月31日, 8月至11月; years alone are the run of a policy."""
+    return {first.grain, last.grain} <= {"day", "month", "ten_days"} and _is_range(text, [first, last])
+
+
 def find_standing_in_text(text: str) -> tuple[int, int] | None:
     """Return the place of the last clause that is a time limit without a day: relative, recurring or ongoing."""
-    if not any(word in text for word in ("内", "每", "长期", "持续", "常")):
+    if not any(word in text for word in _HINTS):
         return None
     clean = _QUOTED.sub(lambda m: " " * len(m.group()), text)
     return max((found.span() for found in _STANDING.finditer(clean)), default=None)

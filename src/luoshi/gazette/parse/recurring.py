@@ -21,7 +21,7 @@ _EVERY = re.compile(
 # 次月10日前   下月5日前报送
 _NEXT_MONTH = re.compile(rf"(?:次|下)个?月(?P<d>{_DAYS})")
 # 月报告制度   季调度   旬报   于每的1日、11日、21日 (月 lost in print)
-_REPORT = re.compile(rf"(?P<q>月|季|周|旬|日|年|半年)(?:报告|调度|通报|报)(?:制度)?|于每的(?P<d2>{_DAYS})")
+_REPORT = re.compile(rf"(?P<q>月|季|周|旬|日|年|半年)(?:报告|调度|通报|研判|会商|报)(?:制度)?|于每的(?P<d2>{_DAYS})")
 _WEEKDAY = re.compile(r"(?:周|星期)?([一二三四五六日天])")
 
 
