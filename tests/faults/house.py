@@ -1,13 +1,16 @@
 """An installation of a test's own: data folder, database of either kind, and processes that may be killed."""
 
+import atexit
 import base64
 import itertools
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +26,7 @@ SERVER = os.environ.get("LUOSHI_TEST_POSTGRESQL", "postgresql://postgres@127.0.0
 KINDS = ("sqlite", "postgresql")
 DATA_KEY = base64.b64encode(bytes(range(32))).decode()
 PATIENCE = 120.0
+_templates: dict[str, Path] = {}
 
 
 class Fault(Exception):
@@ -100,7 +104,10 @@ class House:
         return self.launch(call, **given).result()
 
     def luoshi(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run the installed command; ``more`` changes its environment."""
+        """Run the command line; with ``more``, which changes its environment, in a fresh process and not a fork."""
+        if not more:
+            done = self.run("tests.faults.work:command", arguments=arguments)
+            return subprocess.CompletedProcess(arguments, done["code"], done["stdout"], done["stderr"])
         environment = {k: v for k, v in {**self.environment, **more}.items() if v != ""}
         return subprocess.run(
             [sys.executable, "-m", "luoshi.cli", *arguments], cwd=self.home, env=environment, text=True,
@@ -150,9 +157,29 @@ def opened(kind: str, home: Path, *, migrate: bool = True) -> Iterator[House]:
     house = House(kind, home, environment)
     try:
         if migrate:
-            house.run("tests.faults.work:migrate")
+            _migrated(house, name)
         yield house
     finally:
         house.close()
         if kind == "postgresql":
             _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _migrated(house: House, name: str) -> None:
+    """Migrate once for each kind of database and copy from then on."""
+    template = f"luoshi_faults_{os.getpid()}_template"
+    if house.kind not in _templates:
+        house.run("tests.faults.work:migrate")
+        _templates[house.kind] = house.home
+        if house.kind == "postgresql":
+            _statement(f'CREATE DATABASE "{template}" TEMPLATE "{name}"')
+            atexit.register(_statement, f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
+        else:
+            _templates[house.kind] = Path(tempfile.mkdtemp(prefix="luoshi-template-")) / "empty.sqlite3"
+            shutil.copyfile(house.home / "luoshi.sqlite3", _templates[house.kind])
+            atexit.register(shutil.rmtree, _templates[house.kind].parent, ignore_errors=True)
+    elif house.kind == "postgresql":
+        _statement(f'DROP DATABASE "{name}"')
+        _statement(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    else:
+        shutil.copyfile(_templates[house.kind], house.home / "luoshi.sqlite3")

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count
 
+from luoshi.core.calendar import default_calendar
+from luoshi.office.duties import schedule
 from luoshi.office.duties.models import Duty
 from luoshi.office.evidence import intake
 from luoshi.office.evidence.models import Attachment, StoredFile
@@ -13,7 +15,7 @@ from luoshi.office.journal import seals
 from luoshi.office.journal.models import Entry
 from luoshi.office.notices.models import OutboxMessage
 from luoshi.supervision.models import Assignment, Report
-from tests.supervision.small_county import Small
+from tests.supervision.small_county import TODAY, Small
 
 
 def check(small: Small) -> dict[str, Any]:
@@ -72,7 +74,8 @@ def _duties(small: Small, granted: list[dict[str, Any]]) -> None:
     for duty in Duty.objects.filter(county=small.county, title_zh__startswith="事项"):
         taken = steps.get(str(duty.pk), [])
         assert len(taken) == len(set(taken)), f"duty {duty.pk}: {taken}"
-        assert duty.level == (taken[-1][1] if taken else 0)
+        first = schedule.level_on(TODAY, duty.due_on, schedule.Scheme(), default_calendar())
+        assert duty.level == (taken[-1][1] if taken else first)
 
 
 def _files(small: Small, granted: list[dict[str, Any]]) -> None:

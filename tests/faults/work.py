@@ -1,5 +1,6 @@
 """What the children of a house do: fill a county, work in it as fast as they can, and check what stands."""
 
+import contextlib
 import datetime as dt
 import io
 import json
@@ -8,6 +9,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
 from PIL import Image
 
 from luoshi.core.words import Words
@@ -34,6 +36,20 @@ def migrate() -> None:
 
     with door.opened("migrate"):
         call_command("migrate", verbosity=0, interactive=False)
+    connection.close()
+
+
+def command(arguments: list[str]) -> dict[str, Any]:
+    """Run ``luoshi …`` and return its exit code and what it printed."""
+    from luoshi import cli
+
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = cli.main(arguments)
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+    return {"code": code, "stdout": out.getvalue(), "stderr": err.getvalue()}
 
 
 def fill(code: str, shares: int = 20, due: int = 40) -> dict[str, int]:

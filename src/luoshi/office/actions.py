@@ -8,17 +8,17 @@ asked, and only then rows, duties and the journal entry are written together. A 
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import structlog
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from luoshi.core import seal
 from luoshi.core.outcome import Granted, Needs, Outcome, Reason, Refused
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
-from luoshi.office import access, door
+from luoshi.office import access, door, given_values
 from luoshi.office.access import Actor, Grants, Where
 from luoshi.office.faults import as_problem
 from luoshi.office.journal import append as journal
@@ -30,6 +30,8 @@ class Inputs(BaseModel):
     """What an action is given, beyond who asks. Unknown names are refused, text is stripped."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+    takes_any_text: ClassVar[bool] = False
+    """Set by an action that keeps a text as it came and itself takes care of what no database keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,24 +167,34 @@ def perform(act: Action[Any, Any], call: Call, given: Mapping[str, Any]) -> Resu
     digest = _inputs_digest(act, call, inputs)
     with door.opened(act.name):
         try:
-            with transaction.atomic():
-                return _answer(act, call, inputs, digest)
-        except _NotDone as refused:
-            return _record_refusal(act, call, digest, refused)
-        except IntegrityError as fault:
-            # Two copies of one request can pass the look-up together; the second finds the first one's answer.
-            earlier = _earlier(act, call, digest)
-            if earlier is not None:
-                return earlier
+            return _tried(act, call, inputs, digest)
+        except (IntegrityError, OperationalError) as fault:
+            # Somebody wrote between our look and our lock: two copies of one request, the next number of a report, a
+            # deadlock that ended with us. Nothing of ours stands; once more, from what stands now.
+            if not isinstance(fault, IntegrityError) and "deadlock" not in str(fault).lower():
+                raise as_problem(fault) from fault
+        except OSError as fault:
             raise as_problem(fault) from fault
-        except (OperationalError, OSError) as fault:
+        try:
+            return _tried(act, call, inputs, digest)
+        except (IntegrityError, OperationalError, OSError) as fault:
             raise as_problem(fault) from fault
+
+
+def _tried(act: Action[Any, Any], call: Call, inputs: Inputs, digest: str) -> Result:
+    try:
+        with transaction.atomic():
+            return _answer(act, call, inputs, digest)
+    except _NotDone as refused:
+        return _record_refusal(act, call, digest, refused)
+    except DataError as fault:
+        raise as_problem(fault) from fault
 
 
 def read_inputs(act: Action[Any, I], given: Mapping[str, Any]) -> I:
     """Check what was given against the action's inputs; the first fault becomes a ``Problem`` naming its field."""
     try:
-        return act.inputs.model_validate(dict(given))
+        inputs = act.inputs.model_validate(dict(given))
     except ValidationError as fault:
         first = fault.errors()[0]
         place = ".".join(str(p) for p in first["loc"]) or act.name
@@ -192,6 +204,9 @@ def read_inputs(act: Action[Any, I], given: Mapping[str, Any]) -> I:
             Words("请改正后重新提交。", "Correct it and send it again."),
             status=422,
         ) from fault
+    if not act.inputs.takes_any_text:
+        given_values.check(inputs)
+    return inputs
 
 
 def _inputs_digest(act: Action[Any, Any], call: Call, inputs: Inputs) -> str:
@@ -227,12 +242,9 @@ def _answer(act: Action[Any, Any], call: Call, inputs: Inputs, digest: str) -> R
 def _record_refusal(act: Action[Any, Any], call: Call, digest: str, refused: _NotDone) -> Result:
     detail = {"summary": act.words.as_json(), "reasons": [r.as_json() for r in refused.outcome.reasons]}
     line = _line(act, call, digest, refused.subject_id, refused.outcome.verdict, detail)
-    try:
-        with transaction.atomic():
-            earlier = _earlier(act, call, digest)
-            return earlier or Result(refused.outcome, journal.append(line))
-    except (OperationalError, OSError) as fault:
-        raise as_problem(fault) from fault
+    with transaction.atomic():
+        earlier = _earlier(act, call, digest)
+        return earlier or Result(refused.outcome, journal.append(line))
 
 
 def _line(

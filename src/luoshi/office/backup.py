@@ -72,7 +72,7 @@ def backup(target: Path, now: dt.datetime) -> dict[str, Any]:
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(target)
-    except FileNotFoundError as fault:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as fault:
         raise _no_place(target) from fault
     except (DatabaseError, OSError) as fault:
         raise as_problem(fault) from fault
@@ -84,8 +84,8 @@ def backup(target: Path, now: dt.datetime) -> dict[str, Any]:
 def _no_place(target: Path) -> Problem:
     return Problem(
         str(target),
-        Words("没有这个文件夹。", "There is no such folder."),
-        Words("请写到一个已有的文件夹里。", "Write it into a folder that is there."),
+        Words("这里不能写文件。", "No file can be written here."),
+        Words("请写到一个已有的文件夹里，并给出文件名。", "Name a file in a folder that is there."),
     )
 
 

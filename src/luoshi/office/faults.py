@@ -1,6 +1,6 @@
 """What a failing database or disk means to the person who waits for an answer."""
 
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
@@ -15,6 +15,29 @@ def as_problem(fault: Exception) -> Problem:
             Words("这项内容与已有记录冲突，没有保存。", "This conflicts with an existing record; nothing was saved."),
             Words("请刷新页面查看现状后再办理。", "Reload the page, look at the present state, and try again."),
             status=409,
+        )
+    if isinstance(fault, DataError):
+        return Problem(
+            "database",
+            Words(
+                "有一项内容过长，或含有不能保存的字符，没有保存。",
+                "One entry is too long or holds characters that cannot be kept; nothing was saved.",
+            ),
+            Words(
+                "请缩短内容、去掉不可见字符后再提交。", "Shorten it, remove invisible characters, and send it again."
+            ),
+            status=422,
+        )
+    if isinstance(fault, PermissionError):
+        place = str(fault.filename or "disk")
+        return Problem(
+            place,
+            Words("没有读写权限。", "There is no permission to read or write it."),
+            Words(
+                "请系统管理员检查文件夹的属主和权限。",
+                "Ask the system administrator to check its owner and permissions.",
+            ),
+            status=503,
         )
     if "locked" in text or "timeout" in text or "deadlock" in text:
         return Problem(

@@ -41,7 +41,7 @@ def restore(source: Path) -> dict[str, Any]:
             for table in manifest["tables"]:
                 _check_table(archive, table)
             _put_back(archive, manifest)
-    except FileNotFoundError as fault:
+    except (FileNotFoundError, IsADirectoryError) as fault:
         raise _not_a_backup(source) from fault
     except (DatabaseError, OSError) as fault:
         raise as_problem(fault) from fault

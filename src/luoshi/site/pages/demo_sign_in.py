@@ -15,6 +15,7 @@ from luoshi.office import door
 from luoshi.office.access import Actor, Where
 from luoshi.office.actions import COUNTY_ZONE, Call, Done, Inputs, action
 from luoshi.office.people import acting
+from luoshi.office.people.actions import missing
 from luoshi.office.people.models import Appointment, County
 from luoshi.site.pages.health import is_local
 
@@ -36,7 +37,7 @@ def _load(call: Call, inputs: DemoSignIn) -> Appointment:
     )
     appointment = found.first()
     if appointment is None:
-        raise Http404
+        raise missing("appointment", "演示岗位", "demo seat")
     return appointment
 
 
