@@ -1,5 +1,9 @@
 """Looking at masked contact data and names is an action: it is asked for with a reason and stands in the journal."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from luoshi.core.outcome import Refused, refuse
 from luoshi.core.words import Words
 from luoshi.office import access
@@ -15,7 +19,7 @@ class ShowContacts(Inputs):
     """Which document, and what for."""
 
     document: int
-    reason: str
+    reason: Annotated[str, Field(max_length=300)]
 
 
 def _document(call: Call, inputs: ShowContacts) -> Document:

@@ -27,11 +27,11 @@ from luoshi.office.vault import blind_index
 class OpenPost(Inputs):
     """A seat in a unit."""
 
-    unit: str
-    role: str
-    title_zh: str
-    title_en: str
-    place: str = ""
+    unit: Annotated[str, Field(max_length=60)]
+    role: Annotated[str, Field(max_length=30)]
+    title_zh: Annotated[str, Field(max_length=80)]
+    title_en: Annotated[str, Field(max_length=120)]
+    place: Annotated[str, Field(max_length=60)] = ""
 
 
 class OpenAccount(Inputs):

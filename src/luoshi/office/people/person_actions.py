@@ -31,7 +31,7 @@ class Record(Inputs):
     """A person: name, numbers, where the person lives, and for what the county needs to know."""
 
     name: Secret
-    place: str
+    place: Annotated[str, Field(max_length=60)]
     purpose: Purpose
     id_number: Secret = empty()
     phone: Secret = empty()
@@ -65,7 +65,7 @@ class Share(Inputs):
     """A unit that has to do with the person from now on, and for what."""
 
     person: int
-    unit: str
+    unit: Annotated[str, Field(max_length=60)]
     purpose: Purpose
 
 

@@ -24,7 +24,7 @@ class OpenUnit(Inputs):
     short_zh: Text
     name_en: Annotated[str, Field(min_length=1, max_length=160)]
     kind: Annotated[str, Field(min_length=1, max_length=40)] = "department"
-    place: str = ""
+    place: Annotated[str, Field(max_length=60)] = ""
 
 
 class RenameUnit(Inputs):

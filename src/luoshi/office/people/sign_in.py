@@ -7,8 +7,10 @@ one writer; everything that is counted or spent is decided inside it, under the 
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Annotated
 
 from django.conf import settings
+from pydantic import Field
 
 from luoshi.core.outcome import Refused, refuse
 from luoshi.core.words import Words
@@ -36,7 +38,7 @@ class FailSignIn(Inputs):
     """Which account, if the name was one; ``why``: password, code, locked, disabled."""
 
     account: int | None
-    why: str
+    why: Annotated[str, Field(max_length=20)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ Loading the same data again changes nothing; loading changed data updates names 
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from django.db import transaction
+from pydantic import Field
 
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
@@ -42,13 +43,13 @@ def system_call(county: County, now: dt.datetime, request_id: str) -> Call:
 class DirectoryInputs(Inputs):
     """The county folder whose units and places are loaded."""
 
-    folder: str
+    folder: Annotated[str, Field(max_length=1000)]
 
 
 class PlanInputs(Inputs):
     """The subject whose packaged plan is loaded."""
 
-    subject: str
+    subject: Annotated[str, Field(max_length=40)]
 
 
 def _source(call: Call, folder: str) -> str | Path:

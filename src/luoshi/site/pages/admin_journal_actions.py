@@ -1,5 +1,9 @@
 """Exporting and checking the journal, as actions: both are written down in it."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Grants, Where
@@ -16,7 +20,7 @@ AUDIT: Grants = {"audit_admin": "county", "auditor": "county"}
 class Export(Inputs):
     """What was searched for, as the address of the search had it."""
 
-    query: str
+    query: Annotated[str, Field(max_length=2000)]
 
 
 class Nothing(Inputs):
