@@ -117,7 +117,7 @@ def populate(small: Small, unit: str, mark: str) -> Objects:
             body=mark,
         )  # fmt: skip
         request = DisclosureRequest.objects.create(
-            county=small.county, number=f"{mark}-{unit}-1", person=person, unit=small.units[unit], wanted=f"{mark}想要的信息",
+            county=small.county, number=f"{small.county.code}-{unit}-1", person=person, unit=small.units[unit], wanted=f"{mark}想要的信息",
             received_on=TODAY, events=[{"kind": "start", "on": TODAY.isoformat()}],
         )  # fmt: skip
     seat = small.seats[officer]
@@ -129,7 +129,8 @@ def populate(small: Small, unit: str, mark: str) -> Objects:
         "request.number": request.number, "request-state.number": request.number,
     }  # fmt: skip
     of_resource = {"tasks": "task_id", "assignments": "assignment_id", "duties": "duty_id", "reports": "report_id",
-                   "journal": "entry_id", "persons": "person_id"}  # fmt: skip
+                   "journal": "entry_id", "persons": "person_id", "units": "unit_id", "accounts": "account_id",
+                   "appointments": "appointment_id"}  # fmt: skip
     ids |= {f"api/v1/{name}.record_id": ids[key] for name, key in of_resource.items()}
     return Objects(ids)
 

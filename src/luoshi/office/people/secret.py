@@ -17,7 +17,7 @@ def _keyed(value: SecretStr) -> str:
     return hmac.new(key, value.get_secret_value().encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
-Secret = Annotated[SecretStr, PlainSerializer(_keyed, when_used="json")]
+Secret = Annotated[SecretStr, Field(max_length=1000), PlainSerializer(_keyed, when_used="json")]
 """A password, code or personal number as a person typed it; the inputs' digest sees a keyed hash."""
 
 Unjournalled = Annotated[SecretStr, Field(exclude=True)]

@@ -40,10 +40,15 @@ def opened(sender: object, request: HttpRequest, user: Account, **_: Any) -> Non
     now = getattr(request, "now", None) or present.now()
     if request.session.session_key is None:  # somebody else was signed in here a moment ago
         request.session.save()
+    key = request.session.session_key or ""
     AccountSession.objects.create(
-        account=user, session_key=request.session.session_key, address=addresses.of(request),
-        browser=_browser(request), opened_at=now, seen_at=now,
-    )  # fmt: skip
+        account=user,
+        session_key=key,
+        address=addresses.of(request),
+        browser=_browser(request),
+        opened_at=now,
+        seen_at=now,
+    )
     beyond = list(live(user).order_by("-opened_at", "-pk"))[settings.LUOSHI_SESSIONS_PER_ACCOUNT :]
     end(beyond, "limit", now)
     AccountSession.objects.filter(account=user, ended_at__lt=now - _ENDED_KEPT).delete()

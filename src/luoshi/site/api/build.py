@@ -14,14 +14,16 @@ from luoshi.core.outcome import Granted, Needs
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.gazette import api as gazette_api
+from luoshi.office import declared
 from luoshi.office.actions import ACTIONS, Action, Result
 from luoshi.office.people import acting
+from luoshi.office.people import api as people_api
 from luoshi.office.resources import PAGE, PAGE_LIMIT, Resource
 from luoshi.site.api.answers import ActionOut, PageOut, ProblemOut
 from luoshi.site.middleware import problem_json
 from luoshi.supervision import api as supervision_api
 
-RESOURCES: tuple[Resource, ...] = supervision_api.RESOURCES + gazette_api.RESOURCES
+RESOURCES: tuple[Resource, ...] = supervision_api.RESOURCES + gazette_api.RESOURCES + people_api.RESOURCES
 FAULTS = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut,
           429: ProblemOut, 503: ProblemOut, 507: ProblemOut}  # fmt: skip
 
@@ -51,6 +53,7 @@ def _with_token(request: HttpRequest) -> Any:
 
 def make_api() -> NinjaAPI:
     """Return the whole API."""
+    declared.load_all()
     api = NinjaAPI(
         title="落实 Luoshi", version=__version__, docs_url=None, urls_namespace="api",
         description="每一项页面操作都可由接口办理；同一 Idempotency-Key 只办一次。"

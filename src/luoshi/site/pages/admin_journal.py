@@ -86,7 +86,8 @@ def search(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET.get(name, "") for name in ("from", "to", "actor", "action", "subject", "outcome")}
     return render(request, "site/admin/journal.html", {
         "ledger": ledger, "from_on": given.pop("from"), "given": given, "outcomes": OUTCOMES,
-        "actions": [{"name": a.name, "words": a.words} for _, a in sorted(ACTIONS.items())], "query": request.GET.urlencode(),
+        "actions": [{"name": a.name, "words": a.words} for _, a in sorted(ACTIONS.items())],
+        "query": request.GET.urlencode(),
         "may_export": admin_journal_actions.export_entries.grants.get(_role(request)) is not None,
     })  # fmt: skip
 
@@ -137,7 +138,7 @@ def export(request: HttpRequest) -> HttpResponse:
     rows = found(asked).filter(pk__lt=result.entry_id).order_by("pk")  # all that was there before this export
     response = StreamingHttpResponse(_exported(rows), content_type="application/x-ndjson; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="journal.jsonl"'
-    return response  # type: ignore[return-value]
+    return response
 
 
 def _exported(rows: Any) -> Iterator[bytes]:

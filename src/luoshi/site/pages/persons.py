@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from luoshi.core.words import Words
 from luoshi.office import rail
+from luoshi.office.actions import Action
 from luoshi.office.fields import Field, Form, Option
 from luoshi.office.ledger import Column, Ledger, Row
 from luoshi.office.people import person_actions, persons
@@ -26,6 +27,11 @@ _PURPOSE = Field(
     Words("用来做什么", "What for"),
     hint=Words("会留痕；不要写姓名和号码。", "Kept in the journal; leave names and numbers out."),
 )
+_ACTS: dict[str, Action[Any, Any]] = {
+    "show": person_actions.reveal,
+    "correct": person_actions.correct,
+    "share": person_actions.share,
+}
 _WHICH = tuple(Option(code, said) for code, said in persons.FIELDS.items())
 
 
@@ -111,8 +117,7 @@ def one(request: HttpRequest, person_id: int) -> HttpResponse:
     what = request.POST.get("what") or request.GET.get("do") or "show"
     what = what if what in forms else "show"
     if request.method == "POST":
-        act = {"show": person_actions.reveal, "correct": person_actions.correct, "share": person_actions.share}[what]
-        result, forms[what] = admin_forms.send(request, act, forms[what], person=found.pk)
+        result, forms[what] = admin_forms.send(request, _ACTS[what], forms[what], person=found.pk)
         if result is not None:
             if what == "show":
                 return redirect(f"{here}?shown={result.entry_id}")
