@@ -61,7 +61,8 @@ class Camera:
     def keep(self, page: Any, name: str) -> None:
         """Write what the page shows as ``docs/images/NAME.png``."""
         page.wait_for_load_state("networkidle")
-        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        seen = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        picture = seen.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         path = IMAGES / f"{name}.png"
         picture.save(path, optimize=True)
         size = path.stat().st_size
