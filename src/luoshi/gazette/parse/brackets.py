@@ -24,6 +24,10 @@ _AFTER = re.compile(r"\s*(?:$|[。；，、（【〔\s]|(?=[（(]?[一二三四�
 _PIECE_END = re.compile(r"[，；。]|(?<=牵头|配合|负责|参与|协助|参加)\s+|$")
 
 
+_RULE = re.compile(r"下同|第一[个位]|首位|首个|为牵头|其余")
+_OF_UNITS = re.compile(r"局|委员会|办公室|牵头|政府|负责")
+
+
 class Inline(NamedTuple):
     """A bracket or statement: its whole place, the place of its words, its labelled fields (or none)."""
 
@@ -97,7 +101,7 @@ def split_pieces(text: str, a: int, b: int) -> list[tuple[int, int, str]]:
             words = text[at:stop]
             if _is_time(words):
                 pieces.append((at, stop, "deadline"))
-            elif re.search(r"下同|第一[个位]|首位|首个|为牵头|其余", words):
+            elif _RULE.search(words):
                 pieces.append((at, stop, "rule"))
             else:
                 pieces.append((at, stop, "units"))
@@ -112,7 +116,7 @@ def split_pieces(text: str, a: int, b: int) -> list[tuple[int, int, str]]:
 
 
 def _is_time(words: str) -> bool:
-    if re.search(r"局|委员会|办公室|牵头|政府|负责", words):
+    if _OF_UNITS.search(words):
         return False
     return _DATE_WORD.search(words) is not None or (
         words.endswith(("期间", "时", "前", "后", "内")) and not is_unit(words)

@@ -1,6 +1,7 @@
 """The marks that open a clause: 一、（一）1.（1）① 一是 4.2.1 第一章 附件1 and the bullets."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from luoshi.gazette.parse.marks import bare, chinese_number
@@ -52,12 +53,19 @@ _RULES = {
 }
 _FIRST = frozenset("附第（-●■◆△▲•·○□★※0123456789一二三四五六七八九十百①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇")
 _ORDER = tuple(_RULES.items())
+# No rule looks further than this; every stage asks for the marks of the same lines, so that they are remembered
+_LONGEST = 64
 
 
 def read_mark(text: str) -> Mark | None:
     """Return the mark at the beginning of ``text``, or None."""
     if not text or text[0] not in _FIRST:
         return None
+    return _read_mark(text[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _read_mark(text: str) -> Mark | None:
     for style, rule in _ORDER:
         found = rule.match(text)
         if found and found.end() > 0:

@@ -124,11 +124,13 @@ class TaskReader:
         text, self.text = self.text, []
         for stretch in text:
             at = stretch.start
-            for found in find_statements(stretch.para.text, stretch.start, stretch.end):
+            statements = list(find_statements(stretch.para.text, stretch.start, stretch.end))
+            for n, found in enumerate(statements):
+                until = min([found.until, *(s.start for s in statements[n + 1 : n + 2])])
                 self.text.append(Stretch(stretch.para, at, found.until))
                 block = self._open(stretch.para, found.start)
                 read_roles(stretch.para.text, found.start, found.end, "responsible", block.roles)
-                for a, b, kind in split_pieces(stretch.para.text, found.end, found.until):
+                for a, b, kind in split_pieces(stretch.para.text, found.end, until):
                     if kind == "deadline" and b - a <= 40:
                         self._deadline(block, stretch.para, a, b)
                 block.end = stretch.para.place(found.until - 1) + 1

@@ -1,6 +1,7 @@
 """How Chinese public bodies are called: a general grammar of their names, no list of any county's bodies."""
 
 import re
+from functools import lru_cache
 
 
 def _words(text: str) -> str:
@@ -55,7 +56,12 @@ _LONGEST = 40
 def is_unit(words: str) -> bool:
     """Whether the words read like the name of one body (or a collective such as 各镇)."""
     text = words.strip()
-    if not 2 <= len(text) <= _LONGEST or _END.search(text) is None:
+    return 2 <= len(text) <= _LONGEST and _is_unit(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_unit(text: str) -> bool:
+    if _END.search(text) is None:
         return False
     if any(c in text for c in "，。；：？！《》%") or text[0] in "的了在将对把为是并与及或等、":
         return False
