@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from luoshi.office import door
@@ -116,6 +117,21 @@ def test_a_session_without_its_token_changes_nothing(small: SmallCounty, client_
     assert status == 403 and answer["problem"]["place"] == "X-CSRFToken"
     share.refresh_from_db()
     assert share.state == "assigned"
+
+
+def test_evidence_is_uploaded_and_named_in_a_report(small: SmallCounty, client_of: ClientOf) -> None:
+    share = share_of(small, "market")
+    officer = client_of(small, "officer")
+    for verb in ("accept", "start"):
+        post(officer, f"assignment.{verb}", {"assignment_id": share.pk})
+    answer = officer.post("/api/v1/files", {"file": SimpleUploadedFile("台账.txt", "检查三十家".encode())})
+    assert answer.status_code == 200, answer.content
+    file = answer.json()["values"]["file"]
+    body = {"assignment_id": share.pk, "text": TEXT, "percent": 40, "files": [file]}
+    assert post(officer, "assignment.report_progress", body)[0] == 200
+    assert post(client_of(small, "other_officer"), "evidence.store", {"receipt": "made up"})[0] == 422
+    refused = officer.post("/api/v1/files", {"file": SimpleUploadedFile("a.pdf", b"MZ\x90\x00" + bytes(200))})
+    assert 400 <= refused.status_code < 500 and refused.json()["problem"]["remedy"]["zh"]
 
 
 @pytest.mark.parametrize(

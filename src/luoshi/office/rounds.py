@@ -1,15 +1,23 @@
-"""One round of what the server does on its own: tick, deliver, take down, seal."""
+"""One round of what the server does on its own: tick, take down, deliver, seal, sweep."""
 
 import datetime as dt
+import time
 
+from luoshi.office.actions import COUNTY_ZONE
 from luoshi.office.duties.tick import Ticked, tick
+from luoshi.office.evidence import intake
 from luoshi.office.journal import seals
-from luoshi.office.notices import outbox
+from luoshi.office.notices import outbox, public
+
+UNFINISHED_UPLOADS_KEPT = 24 * 3600.0
+"""Seconds after which a part of an upload that never ended is removed; file times are the machine's own."""
 
 
 def run(now: dt.datetime) -> Ticked:
     """Run one round; each part is safe to run again and from several processes."""
     done = tick(now)
+    public.take_down_over(now, now.astimezone(COUNTY_ZONE).date())
     outbox.deliver(now)
     seals.seal_now(now)
+    intake.store().sweep(older_than=time.time() - UNFINISHED_UPLOADS_KEPT)
     return done

@@ -156,7 +156,7 @@ def load_plan(call: Call, county: County, inputs: PlanInputs) -> Done:
         defaults={
             "subject": data.subject, "name_zh": data.title.zh, "name_en": data.title.en, "from_on": data.effective_on,
             "until_on": max((s.until_on for s in data.stages if s.until_on), default=None),
-            "leading_unit": units[data.groups[0].unit] if data.groups else units.get(data.issuer),
+            "leading_unit": units[data.leading or (data.groups[0].unit if data.groups else data.issuer)],
         },
     )  # fmt: skip
     _load_stages(plan, data.stages)

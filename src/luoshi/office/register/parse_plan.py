@@ -172,13 +172,14 @@ def plan(entry: Entry) -> PlanData:
     """A whole plan file."""
     entry.only("plan areas tasks stages groups reports")
     head = entry.below("plan")
-    head.only("code subject county title issuer issued_on effective_on doc_no disclosure clauses")
+    head.only("code subject county title issuer leading issued_on effective_on doc_no disclosure clauses")
     return PlanData(
         code=head.text("code"),
         subject=head.text("subject"),
         county=head.text("county"),
         title=head.words("title"),
         issuer=head.text("issuer"),
+        leading=head.maybe_text("leading"),
         issued_on=head.day("issued_on"),
         effective_on=head.maybe_day("effective_on") or head.day("issued_on"),
         doc_no=head.maybe_text("doc_no"),

@@ -177,13 +177,15 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class PlanData:
-    """A published plan as data."""
+    """A published plan as data. ``leading`` is the unit that leads it where that is neither the unit of its first group
+    nor the issuer."""
 
     code: str
     subject: str
     county: str
     title: Words
     issuer: str
+    leading: str | None
     issued_on: date
     effective_on: date
     doc_no: str | None

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, NinjaAPI, Query, Status
+from ninja import File, Header, NinjaAPI, Query, Status, UploadedFile
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.errors import HttpError as NinjaHttpError
 from ninja.utils import check_csrf
@@ -16,6 +16,7 @@ from luoshi.core.words import Words
 from luoshi.gazette import api as gazette_api
 from luoshi.office import declared
 from luoshi.office.actions import ACTIONS, Action, Result
+from luoshi.office.evidence import actions as evidence_actions
 from luoshi.office.people import acting
 from luoshi.office.people import api as people_api
 from luoshi.office.resources import PAGE, PAGE_LIMIT, Resource
@@ -26,6 +27,9 @@ from luoshi.supervision import api as supervision_api
 RESOURCES: tuple[Resource, ...] = supervision_api.RESOURCES + gazette_api.RESOURCES + people_api.RESOURCES
 FAULTS = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut,
           429: ProblemOut, 503: ProblemOut, 507: ProblemOut}  # fmt: skip
+
+
+_FILE = File(...)
 
 
 def signed_in(request: HttpRequest) -> Any:
@@ -65,7 +69,23 @@ def make_api() -> NinjaAPI:
             _add_action(api, act)
     for resource in RESOURCES:
         _add_resource(api, resource)
+    _add_upload(api)
     return api
+
+
+def _add_upload(api: NinjaAPI) -> None:
+    def upload(
+        request: HttpRequest, file: UploadedFile = _FILE, idempotency_key: str = Header(None, max_length=80)
+    ) -> Any:
+        """Take one file in and keep it under its digest; ``values.file`` is the id that reports name as evidence."""
+        call = acting.call_of(request, idempotency_key or uuid.uuid4().hex, "api")
+        result = evidence_actions.receive(call, file.name or "", file.chunks())
+        return Status(_status_of(result), result.as_json())
+
+    api.post(
+        "/files", auth=signed_in, tags=["file"], operation_id="upload_file", summary="上传材料 Upload evidence",
+        response={200: ActionOut, **FAULTS, 413: ProblemOut, **dict.fromkeys((403, 409, 422), ActionOut | ProblemOut)},
+    )(upload)  # fmt: skip
 
 
 def _add_action(api: NinjaAPI, act: Action[Any, Any]) -> None:
