@@ -81,6 +81,8 @@ class Needs:
 Outcome = Granted | Refused | Needs
 
 
-def refuse(code: str, zh: str, en: str, remedy: Words | None = None, clauses: tuple[str, ...] = (), **facts: Any) -> Refused:
+def refuse(
+    code: str, zh: str, en: str, remedy: Words | None = None, clauses: tuple[str, ...] = (), **facts: Any
+) -> Refused:
     """Build a refusal with a single reason."""
     return Refused((Reason(code, Words(zh, en), remedy, clauses, facts),))

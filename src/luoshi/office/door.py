@@ -20,7 +20,7 @@ _FREE_TABLES = frozenset(
         "auth_permission",
         "people_accountsession",
         "people_attempt",
-    }  # fmt: skip
+    }
 )
 _WRITE = re.compile(r'\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.I)
 

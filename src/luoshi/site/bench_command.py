@@ -78,8 +78,8 @@ def load(name: str) -> ModuleType:
 
 def as_text(result: dict[str, Any]) -> str:
     """Return a result as a short table: ours first, then each peer with its ratio."""
-    head = f"{result['name']}  n={result['n']:,}  median {result['median_s'] * 1e3:,.3f} ms  rate {result['rate_per_s']:,.0f}/s"
-    lines = [head + f"  peak {result['peak_mib']:.0f} MiB"]
+    head = f"{result['name']}  n={result['n']:,}  median {result['median_s'] * 1e3:,.3f} ms"
+    lines = [head + f"  rate {result['rate_per_s']:,.0f}/s  peak {result['peak_mib']:.0f} MiB"]
     for peer in result.get("peers", []):
         lines.append("    " + "  ".join(f"{k} {_figure(v)}" for k, v in peer.items()))
     return "\n".join(lines)

@@ -18,4 +18,4 @@ SECRET_KEY_FALLBACKS: list[str] = []
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, because threads sharing an in-memory database lock whole tables where a real one waits.
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["LUOSHI_HOME"], "test.sqlite3")}  # noqa: F405
-LUOSHI_ANONYMOUS_POSTS_PER_MINUTE = 100_000  # one test sends what a county sends in a day; the limit has tests of its own
+LUOSHI_ANONYMOUS_POSTS_PER_MINUTE = 100_000  # one test sends a county's day; the limit has tests of its own

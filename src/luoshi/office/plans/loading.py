@@ -171,7 +171,8 @@ def _load_stages(plan: Plan, data: Iterable[records.Stage]) -> None:
             plan=plan,
             code=item.code,
             defaults={
-                "county_id": plan.county_id, "order": item.order, "name_zh": item.heading.zh, "name_en": item.heading.en,
+                "county_id": plan.county_id, "order": item.order,
+                "name_zh": item.heading.zh, "name_en": item.heading.en,
                 "from_on": item.from_on, "until_on": item.until_on, "clause_ids": list(item.clauses),
                 "gate": {"conditions": [g.as_json() for g in item.gates], "line": item.line},
             },

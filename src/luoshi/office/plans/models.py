@@ -140,7 +140,9 @@ class Task(models.Model):
     units_text = models.CharField(max_length=600, blank=True, help_text="units as shown in the ledger")
     state = models.CharField(max_length=10, choices=STATES, default="open")
     done_on = models.DateField(null=True, blank=True)
-    in_force_from = models.DateField(null=True, blank=True, help_text="day a new version made it; empty: from the first")
+    in_force_from = models.DateField(
+        null=True, blank=True, help_text="day a new version made it; empty: from the first"
+    )
     replaced_on = models.DateField(null=True, blank=True, help_text="day a new version of the plan took this task over")
 
     class Meta:
