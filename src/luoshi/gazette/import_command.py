@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     if not received.outcome:
         return _refused(received)
     values = dict(received.values)
-    said = {"received": values}
+    said: dict[str, Any] = {"received": values}
     if options.confirm:
         answer = _confirm(call, confirm, values["proposal"], replaces)
         if not answer.outcome and answer.outcome.reasons[0].code != "already_confirmed":

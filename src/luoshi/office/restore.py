@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.management.color import no_style
@@ -209,6 +209,11 @@ def _reset_sequences() -> None:
             cursor.execute(sql)
 
 
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    while piece := stream.read(1 << 20):
+        yield piece
+
+
 def _read_files(archive: zipfile.ZipFile, digests: list[str], came: list[Path]) -> None:
     """Keep each file that is not here yet, and note in ``came`` which did."""
     store = FileStore(settings.LUOSHI_FILES)
@@ -218,7 +223,7 @@ def _read_files(archive: zipfile.ZipFile, digests: list[str], came: list[Path]) 
         place = f"files/{digest.split(':')[1]}"
         try:
             with archive.open(place) as stream:
-                received = store.receive(place, iter(lambda s=stream: s.read(1 << 20), b""), 1 << 40)
+                received = store.receive(place, _pieces(stream), 1 << 40)
         except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as fault:
             raise _altered(place) from fault
         if received.digest != digest:

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from luoshi.core.problem import Problem
+from luoshi.core.words import Words
 from luoshi.office import present
+from luoshi.office.faults import as_problem
 from luoshi.office.people import acting
 from luoshi.site import measures
 
@@ -77,8 +81,26 @@ def acting_post(answer: Answer) -> Answer:
     return middleware
 
 
+def size_limit(answer: Answer) -> Answer:
+    """Refuse a request above the limit by its announced length, before any of it is read or written to disk."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length[:20]) > settings.LUOSHI_REQUEST_LIMIT:
+            most = settings.LUOSHI_REQUEST_LIMIT >> 20
+            words = Words(f"一次提交超过上限 {most} MB。", f"One submission is above the limit of {most} MB.")
+            remedy = Words("请压缩图片或分次上传。", "Make the pictures smaller or send them in several parts.")
+            return shown(request, Problem("files", words, remedy, status=413))
+        return answer(request)
+
+    return middleware
+
+
 class problems:
-    """Turn a ``Problem`` into a 4xx page, fragment or JSON; anything else stays a 500."""
+    """Turn a ``Problem`` into a 4xx page, fragment or JSON, and a database that is away into 503.
+
+    Anything else stays a 500. A NUL is refused here, because PostgreSQL takes it in no text.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -86,10 +108,20 @@ class problems:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.answer(request)
 
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        for given in (request.GET, request.POST):
+            for name, values in given.lists():
+                if "\0" in name or any("\0" in value for value in values):
+                    words = Words("含有不能保存的空字符。", "It holds a NUL character, which cannot be kept.")
+                    remedy = Words("请删去后重新提交。", "Remove it and send it again.")
+                    return shown(request, Problem(name.replace("\0", ""), words, remedy, status=400))
+        return None
+
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        if not isinstance(fault, Problem):
-            return None
-        return shown(request, fault)
+        if isinstance(fault, OperationalError):
+            log.exception("database")
+            fault = as_problem(fault)
+        return shown(request, fault) if isinstance(fault, Problem) else None
 
 
 def shown(request: HttpRequest, fault: Problem) -> HttpResponse:

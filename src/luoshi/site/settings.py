@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "luoshi.site.middleware.request_log",
+    "luoshi.site.middleware.size_limit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "luoshi.site.middleware.content_security_policy",
@@ -130,7 +131,8 @@ LUOSHI_FILES = LUOSHI_HOME / "files"
 LUOSHI_OUTBOX = LUOSHI_HOME / "outbox"
 LUOSHI_MAIL_HOST = "127.0.0.1"
 LUOSHI_MAIL_FROM = "luoshi@localhost"
-LUOSHI_UPLOAD_LIMIT = 100 * 1024 * 1024
+LUOSHI_UPLOAD_LIMIT = 100 * 1024 * 1024  # one file
+LUOSHI_REQUEST_LIMIT = 200 * 1024 * 1024  # one submission with all its files
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -66,7 +66,7 @@ def run_list(arguments: argparse.Namespace) -> int:
     from luoshi.office.people import acting
     from luoshi.office.people.models import Account
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "county": a.county.code, "username": a.username, "active": a.is_active,
             "roles": sorted({held.post.role for held in acting.held(a, present.today())}),

@@ -120,7 +120,7 @@ def _add_resource(api: NinjaAPI, resource: Resource) -> None:
         after: int = Query(0, ge=0, le=2**62),
         limit: int = Query(PAGE, ge=1, le=PAGE_LIMIT),
     ) -> Any:
-        given = {k: v for k, v in request.GET.items() if k not in ("after", "limit")}
+        given = {k: str(v) for k, v in request.GET.items() if k not in ("after", "limit")}
         return resource.page(request.actor, after, limit, given)  # type: ignore[attr-defined]
 
     def one(request: HttpRequest, record_id: int) -> Any:

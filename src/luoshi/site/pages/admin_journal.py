@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -126,11 +127,11 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @require_POST
 @admin_forms.for_readers("journal")
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """Give out what the search finds as JSON lines, each entry whole with its digest; the export is itself recorded."""
     query = request.POST.get("query", "")
     asked = HttpRequest()
-    asked.GET = QueryDict(query)  # type: ignore[assignment]
+    asked.GET = QueryDict(query)
     asked.actor = request.actor  # type: ignore[attr-defined]
     result = admin_forms.ask(request, admin_journal_actions.export_entries, {"query": query[:500]})
     if not result.outcome:

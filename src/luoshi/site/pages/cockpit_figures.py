@@ -100,7 +100,7 @@ def cells(actor: Actor, days: Days) -> list[Cell]:
     """Return the counts of every plan × unit that has running duties, from one query."""
     wanted = {state: Count("pk", filter=days.condition(state)) for state in STATES}
     # "open" would hide nothing, but an annotation may not carry the name of a field it also filters by.
-    rows = (
+    rows: Any = (
         duties(actor).order_by().values("task__plan_id", "unit_id").annotate(**{f"n_{k}": v for k, v in wanted.items()})
     )
     return [Cell(r["task__plan_id"], r["unit_id"], Counts(**{s: r[f"n_{s}"] for s in STATES})) for r in rows]

@@ -25,7 +25,7 @@ def back_to(request: HttpRequest) -> str:
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours else "/"
+    return wanted if ours and wanted.startswith("/") else "/"
 
 
 # The two preferences carry no token: they touch no record, and without it public pages need no cookie at all.
