@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -21,14 +22,14 @@ from luoshi.office.people import acting
 from luoshi.office.people.models import Account
 from luoshi.site.templatetags.luoshi import words
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: View) -> View:
     """Open a page to anybody with an account; others are sent to sign in."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if isinstance(request.user, Account):
             return view(request, *args, **kwargs)
         back = {"next": request.get_full_path()} if request.method == "GET" else {}
@@ -42,7 +43,7 @@ def for_roles(*roles: str) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             page: Any = request
             if page.actor.role not in roles:
                 raise closed()
@@ -58,7 +59,7 @@ def for_readers(kind: str) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             page: Any = request
             if page.actor.role not in READABLES[kind].grants:
                 raise closed()
