@@ -1,8 +1,8 @@
 """One round of what the server does on its own: tick, take down, deliver, seal, sweep."""
 
 import datetime as dt
-import time
 
+from luoshi.office import present
 from luoshi.office.actions import COUNTY_ZONE
 from luoshi.office.duties.tick import Ticked, tick
 from luoshi.office.evidence import intake
@@ -19,5 +19,5 @@ def run(now: dt.datetime) -> Ticked:
     public.take_down_over(now, now.astimezone(COUNTY_ZONE).date())
     outbox.deliver(now)
     seals.seal_now(now)
-    intake.store().sweep(older_than=time.time() - UNFINISHED_UPLOADS_KEPT)
+    intake.store().sweep(older_than=present.in_real_time(now).timestamp() - UNFINISHED_UPLOADS_KEPT)
     return done
