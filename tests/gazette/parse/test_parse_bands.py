@@ -89,6 +89,23 @@ def test_words_that_are_no_time_limit(words: str) -> None:
     assert find_standing_in_text(uniform(words)) is None
 
 
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("听取环境报告，4月下旬。", "2024-04-30"),
+        ("开展专项行动，7月1日至8月31日。", "2024-08-31"),
+        ("年内实现结果互认。", "2024-12-31"),
+        ("2021年至2023年完成的工程要复查。", None),
+        ("每年11月至次年3月供暖。", None),
+    ],
+)
+def test_a_day_in_running_text_without_before(words: str, until: str | None) -> None:
+    text = uniform(words)
+    place = find_deadline_in_text(text, 2024)
+    found = None if place is None else read_deadline(text[slice(*place)], words[slice(*place)], 2024)[0]["until"]
+    assert found == until
+
+
 def test_a_stage_gives_its_last_day_to_the_tasks_below_it() -> None:
     text = (
         "某县整治方案\n\n一、排查阶段（2023年4月1日至6月20日）\n1.逐户排查。\n责任单位：县住建局\n"

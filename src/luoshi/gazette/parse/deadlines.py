@@ -131,9 +131,17 @@ def find_deadline_in_text(text: str, year: int | None) -> tuple[int, int] | None
             moment.grain != "year" or "前" in after.group() or "底" in after.group() or "内" in after.group()
         ):
             best = (moment.start, after.end())
-        elif moment.grain == "year_end" and clean[moment.end - 1] == "内":  # 年内实现…
-            best = (moment.start, moment.end)
+        elif (moment.grain == "year_end" and clean[moment.end - 1] == "内") or _stands_alone(clean, moment):
+            best = (moment.start, moment.end)  # 年内实现…   听取报告，4月下旬。
     return best
+
+
+def _stands_alone(text: str, moment: Moment) -> bool:
+    """A day, month or quarter that is a clause by itself, behind the words of what is due then."""
+    if moment.grain in ("year", "year_end", "half"):
+        return False
+    before, after = text[max(0, moment.start - 3) : moment.start], text[moment.end : moment.end + 3]
+    return before.rstrip()[-1:] in ("，", "；", "：") and after.lstrip()[:1] in ("", "。", "；", "）")
 
 
 def _run_of_days(text: str, first: Moment, last: Moment) -> bool:

@@ -166,7 +166,7 @@ def _false_mark(words: str) -> bool:
 def _begins(words: str) -> bool:
     """A mark, a label, a date, a table row: what never continues a label line."""
     mark = read_mark(words)
-    bullet = mark is not None and mark.style == "bullet" and words[0] == "-"
+    bullet = mark is not None and mark.style == "bullet" and words[0] == "-" and words[1] != "-"
     return (mark is not None and not bullet) or starts_label(words) or is_date(words) or "\t" in words
 
 
