@@ -7,6 +7,7 @@ import argparse
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from luoshi.core.problem import Problem
@@ -55,6 +56,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(Words("已停止。", "Stopped.").zh, file=sys.stderr)
         return 3
+    except Exception as fault:
+        return _fault(fault)
+
+
+def _fault(fault: Exception) -> int:
+    """Say what failed: one line for a database or disk that does not serve, the whole trace for a defect of ours."""
+    from django.db import Error
+
+    from luoshi.office.faults import as_problem
+
+    if isinstance(fault, Error | OSError):
+        print(as_problem(fault).line(os.environ.get("LUOSHI_LANGUAGE", "zh")), file=sys.stderr)
+    else:
+        traceback.print_exception(fault)
+    return 3
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import sys
 from typing import Any
 
@@ -33,6 +34,7 @@ def add_commands(sub: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run_parse(options: argparse.Namespace) -> int:
     """Print the proposal. Returns 0, or 2 for a file that cannot be read."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings would stand beside our one line
     try:
         text, kind = read_format(options.file)
     except Problem as problem:

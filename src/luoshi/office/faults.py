@@ -28,14 +28,21 @@ def as_problem(fault: Exception) -> Problem:
             ),
             status=422,
         )
-    if isinstance(fault, PermissionError):
-        place = str(fault.filename or "disk")
+    if "no such table" in text or ("relation" in text and "does not exist" in text):
+        return Problem(
+            "database",
+            Words("数据库还没有建立。", "The database has not been prepared yet."),
+            Words("请先运行 luoshi up --prepare-only。", "Run luoshi up --prepare-only first."),
+            status=503,
+        )
+    if isinstance(fault, PermissionError | NotADirectoryError | FileExistsError) or "unable to open database" in text:
+        place = str(getattr(fault, "filename", None) or "LUOSHI_HOME")
         return Problem(
             place,
-            Words("没有读写权限。", "There is no permission to read or write it."),
+            Words("不能读写这个位置。", "This place cannot be read or written."),
             Words(
-                "请系统管理员检查文件夹的属主和权限。",
-                "Ask the system administrator to check its owner and permissions.",
+                "请系统管理员检查文件夹及其权限。",
+                "Ask the system administrator to check the folder and its permissions.",
             ),
             status=503,
         )

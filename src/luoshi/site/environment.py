@@ -100,6 +100,14 @@ def database() -> dict[str, Any]:
     if not url:
         return sqlite(str(home() / "luoshi.sqlite3"))
     parts = urlsplit(url)
+    try:
+        port = str(parts.port or "")
+    except ValueError as fault:
+        raise Problem(
+            "LUOSHI_DATABASE_URL",
+            Words("端口不是数字。", "The port is no number."),
+            Words("请写成 postgresql://用户@主机:5432/库名。", "Write it like postgresql://user@host:5432/name."),
+        ) from fault
     if parts.scheme == "sqlite":
         return sqlite(unquote(parts.path.removeprefix("/")) or ":memory:")
     if parts.scheme in ("postgres", "postgresql"):
@@ -109,7 +117,7 @@ def database() -> dict[str, Any]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
+            "PORT": port,
             "CONN_MAX_AGE": 300,
             "CONN_HEALTH_CHECKS": True,
             # Bound and prepared by the server: planning the same joins again was a third of an action's time.

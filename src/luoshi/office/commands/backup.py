@@ -5,13 +5,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+SAVE = "备份全部数据，服务不停 everything in one file, while serving"
+PUT_BACK = "恢复到空的数据目录 put a backup into an empty data folder"
+
 
 def add_commands(sub: Any) -> None:
     """Add both commands."""
-    backup = sub.add_parser("backup", help="备份全部数据，服务不停 everything in one file, while serving")
+    backup = sub.add_parser("backup", help=SAVE, description=SAVE)
     backup.add_argument("file", metavar="FILE")
     backup.set_defaults(run=run_backup)
-    restore = sub.add_parser("restore", help="恢复到空的数据目录 put a backup into an empty data folder")
+    restore = sub.add_parser("restore", help=PUT_BACK, description=PUT_BACK)
     restore.add_argument("file", metavar="FILE")
     restore.set_defaults(run=run_restore)
 

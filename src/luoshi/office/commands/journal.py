@@ -9,6 +9,8 @@ from typing import Any
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 
+EXPORT = "导出并附独立核验程序 export, with the stand-alone verifier beside it"
+
 
 def add_commands(sub: Any) -> None:
     """Add ``luoshi journal``."""
@@ -18,7 +20,7 @@ def add_commands(sub: Any) -> None:
     verify.add_argument("--export", metavar="FILE", help="核验导出文件 check an exported file instead of the store")
     verify.add_argument("--json", action="store_true", help="只输出 JSON print one JSON value")
     verify.set_defaults(run=run_verify)
-    export = verbs.add_parser("export", help="导出并附独立核验程序 export, with the stand-alone verifier beside it")
+    export = verbs.add_parser("export", help=EXPORT, description=EXPORT)
     export.add_argument("file", metavar="FILE")
     export.set_defaults(run=run_export)
     seal = verbs.add_parser("seal", help="立即封存 seal now")
