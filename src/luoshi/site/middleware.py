@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +14,6 @@ from django.utils import timezone
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office import present
-from luoshi.office.faults import as_problem
 from luoshi.office.people import acting
 from luoshi.site import measures
 
@@ -97,9 +95,9 @@ def size_limit(answer: Answer) -> Answer:
 
 
 class problems:
-    """Turn a ``Problem`` into a 4xx page, fragment or JSON, and a database that is away into 503.
+    """Turn a ``Problem`` into a 4xx page, fragment or JSON; anything else goes to ``pages.faults.fault``.
 
-    Anything else stays a 500. A NUL is refused here, because PostgreSQL takes it in no text.
+    A NUL is refused here, because PostgreSQL takes it in no text.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -118,9 +116,6 @@ class problems:
         return None
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        if isinstance(fault, OperationalError):
-            log.exception("database")
-            fault = as_problem(fault)
         return shown(request, fault) if isinstance(fault, Problem) else None
 
 

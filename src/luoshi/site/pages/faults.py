@@ -1,15 +1,19 @@
 """Pages for what goes wrong: each says what, why, and how to go on. Problems of ours (500) never ask the database."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
+from luoshi.office.faults import as_problem
+from luoshi.site.middleware import problem_json
 
 PROBLEMS: dict[int, tuple[Words, Words]] = {
     400: (
@@ -96,10 +100,18 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours: a page that needs neither session nor database, with the number to tell us."""
+    """Answer a fault of ours: a page that needs neither session nor database, with the number to tell us.
+
+    A database that is away or full is no defect: 503 or 507, also where it failed before any page was reached.
+    """
     page: Any = request
-    text = render_to_string(
-        "site/fault.html",
-        {"number": getattr(page, "luoshi_id", "")[:8], "english": (get_language() or "").startswith("en")},
-    )
-    return HttpResponse(text, status=500)
+    raised = sys.exc_info()[1]
+    problem = as_problem(raised) if isinstance(raised, OperationalError) else None
+    if problem is not None and request.path.startswith("/api/"):
+        return JsonResponse(problem_json(problem), status=problem.status)
+    status = problem.status if problem else 500
+    shown = {
+        "number": getattr(page, "luoshi_id", "")[:8], "english": (get_language() or "").startswith("en"),
+        "problem": problem, "status": status,
+    }  # fmt: skip
+    return HttpResponse(render_to_string("site/fault.html", shown), status=status)
