@@ -10,14 +10,13 @@ from django.urls import reverse
 from tests.office import conftest as office
 from tests.office.conftest import SmallCounty
 
-small, neighbour = office.small, office.neighbour
-
 from luoshi.gazette.models import ChronicleEntry, Issue, IssueItem, Proposal
 from luoshi.gazette.publication import indexing
 from luoshi.office import door
 from luoshi.office.people.models import Account, Appointment, Post
 from luoshi.office.plans.models import Clause, Document
 
+small, neighbour = office.small, office.neighbour
 PRINTED = dt.date(2023, 7, 3)
 CLASSES = ("proactive", "on_request", "withheld", "")
 NAMES = {"proactive": "open", "on_request": "asked", "withheld": "kept", "": "unmarked"}

@@ -6,13 +6,13 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from django.db import connection
 from django.test import Client
+from tests.gazette.publication.conftest import Published, give_post
+from tests.office.conftest import NOW, SmallCounty
 
 from luoshi.gazette.models import DisclosureRequest
 from luoshi.gazette.publication import request_actions as acts
 from luoshi.office.duties.models import Duty
 from luoshi.office.journal.models import Entry
-from tests.gazette.publication.conftest import Published, give_post
-from tests.office.conftest import NOW, SmallCounty
 
 PERSON = {"name": "赵某芳", "contact": "13800000000", "wanted": "asked方案全文"}
 
@@ -83,7 +83,10 @@ def test_a_refusal_names_its_ground_and_an_answer_closes_the_duty(office: SmallC
     bare = acts.answer(office.call("disclosure"), request=row.pk, outcome="refused", answer="不能给")
     assert bare.outcome.verdict == "refused"
     done = acts.answer(
-        office.call("disclosure"), request=row.pk, outcome="refused", answer="依据《政府信息公开条例》第十四条，不予公开。"
+        office.call("disclosure"),
+        request=row.pk,
+        outcome="refused",
+        answer="依据《政府信息公开条例》第十四条，不予公开。",
     )
     assert done.outcome.verdict == "granted"
     assert Duty.objects.get().state == "closed"
@@ -152,11 +155,13 @@ def test_officers_pages_are_theirs(office: SmallCounty, client: Client) -> None:
     assert PERSON["name"] in shown.content.decode()
     assert Entry.objects.filter(action="request.show_applicant").count() == 1
     bad = client.post(
-        f"/requests/{row.number}", {"verb": "answer", "outcome": "refused", "answer": "不能给", "request_id": "answer-it-1"}
+        f"/requests/{row.number}",
+        {"verb": "answer", "outcome": "refused", "answer": "不能给", "request_id": "answer-it-1"},
     )
     assert bad.status_code == 409 and "不能给" in bad.content.decode()
     good = client.post(
-        f"/requests/{row.number}", {"verb": "answer", "outcome": "granted", "answer": "见附件。", "request_id": "answer-it-2"}
+        f"/requests/{row.number}",
+        {"verb": "answer", "outcome": "granted", "answer": "见附件。", "request_id": "answer-it-2"},
     )
     assert good.status_code == 302
     assert client.get("/requests").status_code == 200

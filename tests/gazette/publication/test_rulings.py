@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from tests.gazette.publication.conftest import SECRET, Published, give_post
+from tests.office.conftest import SmallCounty
 
 from luoshi.gazette.publication import rulings
 from luoshi.gazette.publication.visibility import ONLINE, public_reader
@@ -11,8 +13,6 @@ from luoshi.office import register
 from luoshi.office.journal.models import Entry
 from luoshi.office.plans.models import DatedValue
 from luoshi.office.plans.values import value_on
-from tests.gazette.publication.conftest import SECRET, Published, give_post
-from tests.office.conftest import SmallCounty
 
 RULE = {"reading": "GAZ-R-03", "key": ONLINE, "value": "是", "from_on": "2023-08-01", "reason": "办公室审核同意公开"}
 

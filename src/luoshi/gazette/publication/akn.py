@@ -1,8 +1,9 @@
 """Akoma Ntoso 3.0 (OASIS LegalDocML): a document as XML, and read back to the same clauses.
 
-A notice is a ``doc``; its clauses stand in ``mainBody`` as nested part, section, paragraph, point, indent by their level;
-the interpretation is an attachment. Pure but for ``document_xml``. Number, heading and words are cut so that together they are exactly the printed words;
-path, level and span, which the standard has no place for, are attributes of our own namespace.
+A notice is a ``doc``; its clauses stand in ``mainBody`` as nested part, section, paragraph, point, indent by their
+level; the interpretation is an attachment. Number, heading and words are cut so that together they are exactly the
+printed words; path, level and span, which the standard has no place for, are attributes of our own namespace. Pure but
+for ``document_xml``.
 """
 
 import datetime as dt

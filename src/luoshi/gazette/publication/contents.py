@@ -63,6 +63,21 @@ def line_for(lines: tuple[ContentsLine, ...], title: str, *, interpretation: boo
     return near[0] if len(near) == 1 else None
 
 
+def line_after(lines: tuple[ContentsLine, ...], line: ContentsLine | None) -> ContentsLine | None:
+    """Return the interpretation's line that follows a document's line directly, or None."""
+    at = lines.index(line) + 1 if line in lines else len(lines)
+    return lines[at] if at < len(lines) and lines[at].is_interpretation else None
+
+
+_MONGOLIAN = re.compile(r"[\u1800-\u18af\u202f][\u1800-\u18af\u202f \u200c\u200d]*[\u1800-\u18af]")
+
+
+def mongolian_title(text: str) -> str:
+    """Return the title line in Mongolian script as the cover prints it, or an empty text (GAZ-C-2)."""
+    match = _MONGOLIAN.search(text[:1500])
+    return match[0].strip() if match else ""
+
+
 def _core(title: str) -> str:
     bare = normal_title(title)
     bare = re.sub(r"^关于(?:印发|转发)|的?(?:通知|政策解读|解读)$", "", bare)

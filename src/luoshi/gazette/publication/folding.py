@@ -1,8 +1,9 @@
 """How texts and queries are compared in search, and the grams that index them. Pure.
 
-Folded: NFKC (full- and half-width are one), lower case, no blanks beside Chinese characters, one blank elsewhere, no
-control characters. A gram is one character or two neighbouring ones, as a signed 32-bit number; every text that contains a word
-contains all grams of the word, so that nothing is missed, and the folded text settles what only looked alike.
+Folded: NFKC (full- and half-width are one), lower case, no blanks beside Chinese characters, one blank elsewhere,
+no control characters. A gram is one character or two neighbouring ones, as a signed 32-bit number; every text that
+contains a word contains all grams of the word, so that nothing is missed; the folded text settles what only looked
+alike.
 """
 
 import re

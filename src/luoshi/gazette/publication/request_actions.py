@@ -1,4 +1,4 @@
-"""Requests for information: filed by anybody, answered by the disclosure officer's unit, on a clock with its sentence."""
+"""Requests for information: filed by anybody, answered by the disclosure officer's unit, with a clock."""
 
 import datetime as dt
 from dataclasses import dataclass

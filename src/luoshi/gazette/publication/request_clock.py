@@ -1,5 +1,7 @@
-"""The clock of a request for information: 20 working days from receipt, 20 more with a reason, standing while the
-applicant corrects the request (政府信息公开条例 第33条; DOMAIN 9.3). Pure: events as stored in, due day and its sentence out.
+"""The clock of a request for information. Pure: events as stored in, due day and its sentence out.
+
+20 working days from receipt, 20 more with a reason, standing while the applicant corrects the request
+(政府信息公开条例 第33条; DOMAIN 9.3).
 """
 
 import datetime as dt

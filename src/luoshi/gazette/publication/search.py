@@ -1,19 +1,21 @@
 """Full-text search over grams: nothing that contains the words is missed, on SQLite and on PostgreSQL.
 
-Order ``newest`` is by day; ``title`` puts first what has all words in its title or number, each part newest first. Words
-of a document that is not public are found by nobody without a post; its title is. Filters are marks in the same index.
+Order ``newest`` is by day; ``title`` puts first what has all words in its title or number, each part newest first.
+Words of a document that is not public are found by nobody without a post; its title is. Filters are marks beside
+the grams.
 
-SQLite: an FTS5 table of pairs answers phrases exactly and walks newest first. PostgreSQL: a GIN index over integers; a
-frequent word would bring tens of thousands of rows to sort, so the newest blocks of days are asked first and the rest
-only when they do not fill the page; whatever pairs leave open is settled on the folded text, newest first.
+SQLite: an FTS5 table of pairs answers phrases exactly and walks newest first. PostgreSQL: a GIN index over
+integers; a frequent word would bring tens of thousands of rows to sort, so the newest 2,000 rows are asked first,
+then 16,000, the rest only when they do not fill the page; what pairs leave open is settled on the folded text,
+newest first.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from django.db import connection, transaction
+from django.db import connection
 
 from luoshi.gazette.publication import folding, marks
 from luoshi.gazette.publication.records import SearchRow
@@ -21,9 +23,7 @@ from luoshi.gazette.publication.visibility import Reader
 
 Order = Literal["newest", "title"]
 PAGE = 20
-_WINDOWS = (2_000, 16_000)
 _SETTLE = 32
-_MOST_BLOCKS = 400  # more marks than this cost more than they save; undated rows stand at block nought
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,7 @@ def _open(reader: Reader) -> list[int]:
 
 
 _ASKED = marks.mark(marks.CLASS, marks.CLASSES.index("on_request"))
+_LISTED = [marks.mark(marks.CLASS, n) for n in range(len(marks.CLASSES) - 1)]
 _WITHHELD = marks.mark(marks.CLASS, marks.CLASSES.index("withheld"))
 
 
@@ -144,7 +145,7 @@ class _Sqlite:
                     [expression, at if at is not None else (1 << 62), step],
                 )
                 rows = [r[0] for r in cursor.fetchall()]
-            found += _settled(rows, self.query, self.reader, part)
+            found += _settled(rows, self.query, self.reader, part, exact=True)
             if len(rows) < step:
                 break
             at = rows[-1]
@@ -166,97 +167,65 @@ class _Sqlite:
 
 
 class _Postgresql:
-    """The same questions to GIN indexes of integers."""
+    """The same questions to the function ``gazette_search_keys`` (migration 0006): one round trip a part."""
 
     def __init__(self, query: Query, reader: Reader) -> None:
         self.query, self.reader = query, reader
         self.grams = sorted({g for t in query.terms for g in folding.grams_of_term(t)} | set(_filters(query, reader)))
-        self._edges: dict[tuple[int | None, int], tuple[int, int | None]] = {}
 
     def keys(self, part: Part, before: int | None, limit: int) -> list[int]:
-        found: list[int] = []
-        with transaction.atomic(), connection.cursor() as cursor:
-            # The planner does not know that reading grams back from the row is dear: the index must answer.
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
-            for top, edge in self._windows(before):
-                ids = self._candidates(part, top, edge)
-                for at in range(0, len(ids), _SETTLE):
-                    found += _settled(ids[at : at + _SETTLE], self.query, self.reader, part)
-                    if len(found) >= limit:
-                        return found[:limit]
-        return found[:limit]
-
-    def _windows(self, before: int | None) -> Iterator[tuple[int | None, int | None]]:
-        """Yield stretches of keys from the newest on: (below this key, from this key on); the last is open."""
-        top = before
-        for size in _WINDOWS:
-            edge = self._edge(before, size)[1]
-            if edge is None:
+        at, found = before if before is not None else 1 << 62, list[int]()
+        while len(found) < limit:
+            step = limit - len(found)
+            rows = self._ask(part, at, step)
+            found += _settled(rows, self.query, self.reader, part, exact=True)
+            if len(rows) < step:
                 break
-            yield top, edge
-            top = edge
-        yield top, None
+            at = rows[-1]
+        return found
 
-    def _edge(self, before: int | None, size: int) -> tuple[int, int | None]:
-        """Return the newest key below ``before``, and the first key of the block of the ``size``-th row below it."""
-        if (before, size) not in self._edges:
-            below = before if before is not None else 1 << 62
-            one = "SELECT id FROM gazette_searchrow WHERE id < %s ORDER BY id DESC"
-            with connection.cursor() as cursor:
-                cursor.execute(f"SELECT ({one} LIMIT 1), ({one} OFFSET %s LIMIT 1)", [below, below, size])
-                newest, row = cursor.fetchone()
-            edge = (marks.block_of(row) * marks.BLOCK_DAYS) << 24 if row is not None else None
-            self._edges[before, size] = (newest or 0, edge)
-        return self._edges[before, size]
-
-    def _candidates(self, part: Part, top: int | None, edge: int | None) -> list[int]:
-        found: set[int] = set()
-        for column, allowed in self._ways(part):
-            found |= self._ask(column, allowed, top, edge)
-        return sorted(found, reverse=True)
-
-    def _ways(self, part: Part) -> list[tuple[str, list[int]]]:
-        """Return (column, marks one of which must stand): heads for everybody, words where they are open."""
-        listed = [marks.mark(marks.CLASS, n) for n in range(len(marks.CLASSES) - 1)]
-        if part == "head":
-            return [("head_grams", [] if self.reader.officer else listed)]
-        if self.reader.officer:
-            return [("body_grams", [])]
-        ways = [("body_grams", _open(self.reader))]
-        if part == "rest" or (self.reader.all_on_request and not self.reader.closed):
-            return ways
-        return [*ways, ("head_grams", [_ASKED])]
-
-    def _ask(self, column: str, allowed: list[int], top: int | None, edge: int | None) -> set[int]:
-        sql = f"SELECT id FROM gazette_searchrow WHERE {column} @> %s::int[]"  # noqa: S608 - one of two column names
-        given: list[object] = [self.grams]
-        if allowed:
-            sql, given = f"{sql} AND {column} && %s::int[]", [*given, allowed]
-        # ``id + 0``: through the primary key every row's grams would be read back to be compared.
-        if edge is not None:
-            newest = top if top is not None else self._edge(None, _WINDOWS[0])[0]
-            blocks = [marks.mark(marks.BLOCK, b) for b in range(marks.block_of(edge), marks.block_of(newest) + 1)]
-            if len(blocks) <= _MOST_BLOCKS:
-                sql, given = f"{sql} AND {column} && %s::int[]", [*given, blocks]
-            sql, given = f"{sql} AND id + 0 >= %s", [*given, edge]
-        if top is not None:
-            sql, given = f"{sql} AND id + 0 < %s", [*given, top]
+    def _ask(self, part: Part, before: int, most: int) -> list[int]:
+        officer = self.reader.officer
+        allowed = None if officer else _LISTED if part == "head" else _open(self.reader)
+        asked = None if officer or part != "all" or self._all_open() else [_ASKED]
+        settle = not all(folding.settles(t) for t in self.query.terms)
         with connection.cursor() as cursor:
-            cursor.execute(sql, given)
-            return {row[0] for row in cursor.fetchall()}
+            cursor.execute(
+                "SELECT gazette_search_keys(%s, %s::int[], %s::int[], %s::int[], %s::text[], "
+                "%s, %s::text[], %s, %s, %s)",
+                [
+                    "head_grams" if part == "head" else "body_grams", self.grams, allowed, asked,
+                    sorted(self.reader.closed), part, list(self.query.terms), settle, before, most,
+                ],
+            )  # fmt: skip
+            return [row[0] for row in cursor.fetchall()]
+
+    def _all_open(self) -> bool:
+        return self.reader.all_on_request and not self.reader.closed
 
 
-def _settled(ids: Sequence[int], query: Query, reader: Reader, part: Part) -> list[int]:
-    """Return those keys whose rows truly match, in the same order: words in the folded text, filters, access."""
+def _settled(ids: Sequence[int], query: Query, reader: Reader, part: Part, *, exact: bool) -> list[int]:
+    """Return those keys whose rows truly match, in the same order: filters, access, and words unless ``exact``."""
     if not ids:
         return []
-    exact = connection.vendor == "sqlite" or all(folding.settles(t) for t in query.terms)
     fields = ["id", "county_id", "kind", "code", "issuer", "day", "disclosure", "head", *([] if exact else ["body"])]
-    rows = {r["id"]: r for r in SearchRow.objects.filter(pk__in=ids).values(*fields)}
+    rows = {r[0]: dict(zip(fields, r, strict=True)) for r in _rows(fields, ids)}
     return [i for i in ids if i in rows and _matches(rows[i], query, reader, part, exact)]
 
 
-def _matches(row: dict, query: Query, reader: Reader, part: Part, exact: bool) -> bool:  # type: ignore[type-arg]
+def _rows(fields: Sequence[str], ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Return columns of rows by key, past the ORM, which would cost more than the search."""
+    found: list[tuple[Any, ...]] = []
+    for at in range(0, len(ids), 500):
+        some = list(ids[at : at + 500])
+        sql = f"SELECT {', '.join(fields)} FROM gazette_searchrow WHERE id IN ({', '.join(['%s'] * len(some))})"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(sql, some)
+            found += cursor.fetchall()
+    return found
+
+
+def _matches(row: dict[str, Any], query: Query, reader: Reader, part: Part, exact: bool) -> bool:
     if row["county_id"] != reader.county_id or (query.issuer and row["issuer"] != query.issuer):
         return False
     if query.kind and row["kind"] != query.kind:

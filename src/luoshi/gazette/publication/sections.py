@@ -1,7 +1,7 @@
 """Which clauses of the register stand in which clause of a document. Pure.
 
-The register says where each clause stands (``三(一)7``, ``二 领导小组 第20席``, ``一 1.2``); a document's clause has its
-path (``三/（一）/7``). A register clause belongs to the deepest path its place begins with.
+The register says where each clause stands (``三(一)7``, ``二 领导小组 第20席``, ``一 1.2``); a document's clause
+has its path (``三/（一）/7``). A register clause belongs to the deepest path its place begins with.
 """
 
 import unicodedata

@@ -24,6 +24,7 @@ urlpatterns = [
     path("g/chronicle", chronicle.page, name="gazette-chronicle"),
     path("g/basis", issues.basis, name="gazette-basis"),
     path("g/<int:year>/<int:number>/", issues.one_issue, name="gazette-issue"),
+    path("g/<int:year>/<int:number>/check", issues.precheck_page, name="gazette-precheck"),
     path("d/<slug:code>/", document.page, name="document"),
     path("d/<slug:code>.xml", document.xml, name="document-xml"),
     path("d/<slug:code>/contacts", document.reveal_page, name="document-contacts"),

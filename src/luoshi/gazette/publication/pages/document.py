@@ -19,8 +19,8 @@ from luoshi.office.plans.models import Document, Plan, Task
 FLAG_GAZETTED = Words(
     "此件印有“依申请公开”，却登在公开发行的公报上。按印发的公开属性处理：只列标题、字号和日期，"
     "正文不对外显示。这一疑点已记录，可由信息公开员裁定。",
-    "Printed as disclosure on request, yet in a public gazette. The printed class is honoured: title, number and day only. "
-    "The doubt is recorded and may be ruled on.",
+    "Printed as disclosure on request, yet in a public gazette. The printed class is honoured: title, number and day "
+    "only. The doubt is recorded and may be ruled on.",
 )
 FLAG_UNMARKED = Words("此件没有印公开属性，待补标。", "No disclosure mark is printed; it is to be supplied.")
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from luoshi.core.words import Words
 from luoshi.gazette.models import CitedDocument, Issue
-from luoshi.gazette.publication import contents, documents
+from luoshi.gazette.publication import contents, documents, precheck
 from luoshi.gazette.publication.pages.asking import asking
 from luoshi.gazette.publication.visibility import Reader
 from luoshi.office import rail
@@ -69,6 +69,8 @@ def one_issue(request: HttpRequest, year: int, number: int) -> HttpResponse:
         "chronicle": len(chronicle),
         "period": (min(days), max(days)) if days else None,
         "chronicle_page": next((li.page for li in printed if "大事记" in li.title), None),
+        "mongolian": contents.mongolian_title(issue.proposal.text),
+        "officer": ask.reader.officer,
         "imprint": imprint(issue.proposal.text),
         "neighbours": _neighbours(issue),
     }
@@ -84,6 +86,7 @@ def columns(reader: Reader, issue: Issue, printed: tuple[contents.ContentsLine, 
             continue
         line = contents.line_for(printed, row.title_zh)
         told = contents.line_for(printed, row.interpretation_title or row.title_zh, interpretation=True)
+        told = told or contents.line_after(printed, line)
         href = f"/d/{row.code}/"
         found.setdefault(line.column if line and line.column else row.issuer_zh, []).append(
             Line(
@@ -125,6 +128,61 @@ def _neighbours(issue: Issue) -> list[Issue]:
     listed = list(rows)
     at = next(n for n, row in enumerate(listed) if row.pk == issue.pk)
     return listed[max(0, at - 1) : at] + listed[at + 1 : at + 2]
+
+
+def precheck_page(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """Show officers the completeness check of an issue (GAZ-L-3)."""
+    ask = asking(request)
+    if not ask.reader.officer:
+        raise Http404
+    issue = Issue.objects.filter(county=ask.county, year=year, number=number).select_related("proposal").first()
+    if issue is None:
+        raise Http404
+    found = precheck.check(whole(issue))
+    order = {"fail": 0, "warn": 1, "pass": 2}
+    shown = {
+        "issue": issue,
+        "findings": sorted(found, key=lambda f: order[f.grade]),
+        "counts": [(g, sum(f.grade == g for f in found)) for g in order],
+        "title": Words("刊印前完整性检查", "Completeness check before printing"),
+    }
+    return render(request, "gazette/public/precheck.html", shown)
+
+
+def whole(issue: Issue) -> precheck.Whole:
+    """Return an issue as the check sees it."""
+    items = []
+    for item in issue.items.select_related("document").order_by("order"):
+        row = item.document
+        told = documents.interpretation_span(row)
+        words = row.text[row.span_from : row.span_to]
+        if told and row.span_from <= told[0] < row.span_to:
+            words = row.text[row.span_from : told[0]] + row.text[told[1] : row.span_to]
+        items.append(
+            precheck.Item(
+                row.title_zh,
+                row.issuer_zh,
+                row.number or row.number_printed,
+                row.issued_on,
+                row.disclosure,
+                words,
+                row.interpretation_title,
+                row.text[told[0] : told[1]] if told else "",
+            )
+        )
+    before = Issue.objects.filter(county_id=issue.county_id, year__lte=issue.year).exclude(pk=issue.pk)
+    last = before.exclude(year=issue.year, number__gte=issue.number).order_by("-year", "-number").first()
+    return precheck.Whole(
+        issue.year,
+        issue.number,
+        issue.serial,
+        issue.printed_on,
+        issue.proposal.text,
+        contents.contents(issue.proposal.text),
+        tuple(items),
+        tuple(issue.chronicle.order_by("order").values_list("from_on", "to_on", "text")),
+        last.serial if last else None,
+    )
 
 
 def basis(request: HttpRequest) -> HttpResponse:
