@@ -207,10 +207,12 @@ def _write_postgresql(rows: Sequence[tuple[SearchRow, list[int]]]) -> None:
 
 
 def _write_sqlite(rows: Sequence[tuple[SearchRow, list[int]]]) -> None:
+    tokens = [(row.pk, *_tokens(row, own)) for row, own in rows]
     with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO gazette_searchgram (rowid, head, body, marks) VALUES (%s, %s, %s, %s)", tokens)
         cursor.executemany(
-            "INSERT INTO gazette_searchgram (rowid, head, body, marks) VALUES (%s, %s, %s, %s)",
-            [(row.pk, *_tokens(row, own)) for row, own in rows],
+            "INSERT INTO gazette_searchhead (rowid, head, marks) VALUES (%s, %s, %s)",
+            [(pk, head, own) for pk, head, _, own in tokens],
         )
 
 
@@ -242,6 +244,10 @@ def drop(county_id: int, kinds: Sequence[str], source_ids: Sequence[int]) -> Non
                 "INSERT INTO gazette_searchgram (gazette_searchgram, rowid, head, body, marks) "
                 "VALUES ('delete', %s, %s, %s, %s)",
                 gone,
+            )
+            cursor.executemany(
+                "INSERT INTO gazette_searchhead (gazette_searchhead, rowid, head, marks) VALUES ('delete', %s, %s, %s)",
+                [(pk, head, own) for pk, head, _, own in gone],
             )
     rows.delete()
 

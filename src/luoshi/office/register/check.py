@@ -219,7 +219,8 @@ def name_exists(dotted: str) -> bool:
 def _source(module: str) -> Path | None:
     try:
         spec = importlib.util.find_spec(module)
-    except (ImportError, ValueError, AttributeError):
+    except Exception:
+        # Looking below a module imports it; models refuse that without Django. The shorter name is asked next.
         return None
     return Path(spec.origin) if spec and spec.origin and spec.origin.endswith(".py") else None
 
