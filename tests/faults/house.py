@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVER = os.environ.get("LUOSHI_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1/postgres")
 KINDS = ("sqlite", "postgresql")
 DATA_KEY = base64.b64encode(bytes(range(32))).decode()
-PATIENCE = 120.0
+PATIENCE = 900.0  # seconds; for a child that hangs, not for one that is slow
 _templates: dict[str, Path] = {}
 
 

@@ -3,6 +3,8 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Header, NinjaAPI, Query, Status, UploadedFile
 from ninja.errors import AuthenticationError, ValidationError
@@ -25,8 +27,8 @@ from luoshi.site.middleware import problem_json
 from luoshi.supervision import api as supervision_api
 
 RESOURCES: tuple[Resource, ...] = supervision_api.RESOURCES + gazette_api.RESOURCES + people_api.RESOURCES
-FAULTS = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut,
-          429: ProblemOut, 503: ProblemOut, 507: ProblemOut}  # fmt: skip
+FAULTS = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut, 413: ProblemOut,
+          422: ProblemOut, 429: ProblemOut, 503: ProblemOut, 507: ProblemOut}  # fmt: skip
 
 
 _FILE = File(...)
@@ -163,6 +165,13 @@ def _answer_faults(api: NinjaAPI) -> None:
         words = Words("请先登录并选择岗位。", "Sign in and choose a post first.")
         remedy = Words("请在网页登录后带会话调用。", "Sign in on the web page and call with its session.")
         return api.create_response(request, problem_json(Problem("session", words, remedy)), status=401)
+
+    @api.exception_handler(RequestDataTooBig)
+    def too_big(request: HttpRequest, fault: RequestDataTooBig) -> HttpResponse:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20
+        words = Words(f"请求内容超过上限 {most} MB。", f"The request is above the limit of {most} MB.")
+        remedy = Words("请缩短内容；文件请在网页上传。", "Shorten it; files are uploaded on the page.")
+        return api.create_response(request, problem_json(Problem("body", words, remedy)), status=413)
 
     @api.exception_handler(NinjaHttpError)
     def unreadable(request: HttpRequest, fault: NinjaHttpError) -> HttpResponse:
