@@ -23,6 +23,7 @@ _PAGE = re.compile(
 _HARD_END = frozenset("。；：！？…")
 # 按职责分工负责   牵头，…   等部门: the rest of a unit list that the line end cut off
 _ROLE_REST = re.compile(r"(?:按照?(?:各自)?职责|牵头|负责|配合|协助|等(?:部门|单位|有关|相关))")
+_FIRST_PIECE = re.compile(r"[^、，。；\s]{1,40}")
 _CUT_TIME = re.compile(r"(?:并|长|长期|持|持续|常|常态|坚|[\d年月至-])$")
 # **一是**将…**一、指挥部组成**: an emphasised enumerator glued to the end of another line
 _GLUED = re.compile(r"\*\*(?=[一二三四五六七八九十]{1,3}、)")
@@ -135,8 +136,8 @@ def _label_goes_on(group: list[Line], words: str) -> bool:
     if text[-1] in "，、：（和及" or words[0] in "、，）":
         return not (text[-1] == "：" and opens_title(words) and words.startswith(("关于", "《")))
     kind, last = read_fields(text)[-1].kind, re.split(r"[、，：]", text)[-1]
-    if kind in ROLES and len(last) <= 2 and len(words) <= 120 and is_unit(last + re.split(r"[、，。；]", words)[0]):
-        return True  # 各乡 | 镇人民政府
+    if kind in ROLES and len(words) <= 120 and _rest_of_name(last, words):
+        return True
     if opens_title(words):
         return False
     if _ROLE_REST.match(words):
@@ -150,6 +151,14 @@ def _label_goes_on(group: list[Line], words: str) -> bool:
         and not is_unit(last)
         and not last.endswith("负责")
     )
+
+
+def _rest_of_name(last: str, words: str) -> bool:
+    """各乡 | 镇人民政府   各村民委 | 员会: the next line opens with no body, or the last name here is too short."""
+    first = _FIRST_PIECE.match(words)
+    if first is None or not is_unit(last + first.group()):
+        return False
+    return len(last) <= 2 or (len(first.group()) <= 4 and not is_unit(first.group()))
 
 
 def _is_prose(words: str) -> bool:
