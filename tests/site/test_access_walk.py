@@ -45,6 +45,9 @@ NARROW = (
 ADMINISTRATORS = ("office.system_admin", "office.security_admin", "office.audit_admin")
 # What the audit administrator may read of everybody: the journal, which says in a line what was done.
 AUDITED = ("admin/journal", "api/v1/journal")
+# Lists that answer a stranger with nothing, because only what is one's own is in them.
+PUBLIC_ROUTES |= {"api/v1/accounts", "api/v1/appointments"}
+OPEN_LISTS = ("api/v1/units", "api/v1/accounts", "api/v1/appointments", "api/v1/proposals")
 # Addresses where what stands in the home county is public or a directory, so that another unit's is no secret there.
 OPEN_OBJECTS = {"code", "unit_id", "account_id", "appointment_id", "pk"}
 
@@ -96,9 +99,14 @@ def test_every_role_of_the_house_walks(everything: World) -> None:
 
 
 def test_every_parameter_has_a_sample(everything: World) -> None:
+    missing = set()
     for route in world.routes():
         for objects in (everything.own, everything.other, everything.strange):
-            assert world.addresses(route, objects)
+            try:
+                assert world.addresses(route, objects)
+            except world.NoSample as fault:
+                missing.add(str(fault))
+    assert missing == set()
 
 
 def test_the_markers_are_really_there_for_who_may_see_them(everything: World) -> None:
@@ -116,6 +124,14 @@ def test_the_markers_are_really_there_for_who_may_see_them(everything: World) ->
     assert FOREIGN in text_of(client.get(f"/tasks/{everything.strange.ids['task_id']}"))
 
 
+def known(route: Route, objects: world.Objects) -> list[str]:
+    """Return a route's addresses; none where a sample is missing, which is the failure of one test and not of all."""
+    try:
+        return world.addresses(route, objects)
+    except world.NoSample:
+        return []
+
+
 def walked(built: World, seat: str) -> Iterator[tuple[Route, str, str, HttpResponse, str]]:
     """Yield route, owner of the objects, address, answer and its words for every address."""
     client = seat_client(built, seat)
@@ -124,7 +140,7 @@ def walked(built: World, seat: str) -> Iterator[tuple[Route, str, str, HttpRespo
         for owner, objects in owners.items():
             if owner != "own" and not world.leads_to_an_object(route):
                 continue
-            for address in world.addresses(route, objects):
+            for address in known(route, objects):
                 with transaction.atomic():
                     response = client.get(address)
                     yield route, owner, address, response, text_of(response)
@@ -147,15 +163,26 @@ def test_nothing_breaks_and_nobody_sees_what_is_not_theirs(everything: World, se
             others.append(address)
         if (OFFICE in words or OTHER in words) and seat in ADMINISTRATORS and not audited:
             office.append(address)
-        hidden = owner == "foreign" or (
-            owner == "other" and seat in NARROW and not set(route.parameters) & OPEN_OBJECTS
-        )
+        hidden = _hidden(route, owner, seat)
         # The state of a request answers every number without its code alike: with a form.
         if hidden and response.status_code == 200 and route.name != "request-state":
             opened.append(address)
     assert {"broken": broken, "foreign": foreign, "others": others, "office": office, "opened": opened} == {
         "broken": [], "foreign": [], "others": [], "office": [], "opened": [],
     }  # fmt: skip
+
+
+def _named(route: Route) -> bool:
+    """Tell whether a name is a route's own: the API's lists all have one and the same."""
+    return sum(r.name == route.name for r in world.routes()) == 1
+
+
+def _hidden(route: Route, owner: str, seat: str) -> bool:
+    """Tell whether this owner's objects must stay shut to this seat at this address."""
+    if owner == "foreign":
+        return True
+    open_here = bool(set(route.parameters) & OPEN_OBJECTS) or route.pattern.startswith(OPEN_LISTS)
+    return owner == "other" and seat in NARROW and not open_here
 
 
 def test_strangers_are_given_only_public_routes(everything: World) -> None:
@@ -166,7 +193,7 @@ def test_strangers_are_given_only_public_routes(everything: World) -> None:
         if any(mark in words for mark in (FOREIGN, OTHER, OFFICE)):
             leaked.append(address)
         if response.status_code == 200:
-            given.add(route.name or route.pattern)
+            given.add(route.pattern if route.pattern.startswith("api/v1/") and not _named(route) else route.name)
     assert (broken, leaked) == ([], [])
     assert given - PUBLIC_ROUTES == set(), "a route open to strangers is put on PUBLIC_ROUTES by hand"
     assert PUBLIC_ROUTES - given <= {"public-notice", "document-contacts"}, "listed, but not given"
@@ -234,7 +261,7 @@ def tries(built: World) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield every address and every action with what somebody could send to reach into the other county."""
     for route in world.routes():
         if not route.pattern.startswith("api/"):
-            for address in world.addresses(route, built.strange):
+            for address in known(route, built.strange):
                 yield address, {"request_id": address[-60:], "purpose": "随便看看", "reason": "试一试"}, ""
     for name, body in payloads(built):
         yield f"/api/v1/actions/{name}", body, "application/json"

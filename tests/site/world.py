@@ -36,6 +36,7 @@ from tests.supervision.test_actions import picture
 
 FOREIGN, OTHER, OFFICE = "外县密文", "他家密文", "办公密文"
 GAZETTE = Path(__file__).resolve().parents[1] / "cases" / "second_county" / "gazette.txt"
+COLOURS = {FOREIGN: "red", OTHER: "green", OFFICE: "blue"}  # the same bytes would be one file
 _people = itertools.count(1)
 
 # Words in addresses that name no object of a county. Each value is tried.
@@ -45,8 +46,8 @@ FIXED: dict[str, tuple[object, ...]] = {
     "share-act.verb": tuple(SHARE_OFFERS),
     "report-act.verb": tuple(REPORT_OFFERS),
     "name": ("account.unlock", "account.disable"),
-    "gazette-issue.year": (2023,),
-    "gazette-issue.number": (2,),
+    "g.year": (2023,),
+    "g.number": (2,),
     "path": ("一",),
     "reading_id": ("GAZ-R-03",),
 }
@@ -104,7 +105,7 @@ def populate(small: Small, unit: str, mark: str) -> Objects:
     share = small.share(task, unit)
     assert actions.accept(small.call(officer), assignment_id=share.pk).outcome
     assert actions.start(small.call(officer), assignment_id=share.pk).outcome
-    file = evidence.receive(small.call(officer), f"{mark}.jpg", [picture(f"#{len(mark)}{small.county.pk}{len(unit)}")])
+    file = evidence.receive(small.call(officer), f"{mark}.jpg", [picture(COLOURS[mark])])
     done = actions.report_done(
         small.call(officer), assignment_id=share.pk, text=f"{mark}报告内容", files=[file.values["file"]]
     )
@@ -118,7 +119,7 @@ def populate(small: Small, unit: str, mark: str) -> Objects:
         )  # fmt: skip
         request = DisclosureRequest.objects.create(
             county=small.county, number=f"{small.county.code}-{unit}-1", person=person, unit=small.units[unit], wanted=f"{mark}想要的信息",
-            received_on=TODAY, events=[{"kind": "start", "on": TODAY.isoformat()}],
+            received_on=TODAY, events=[{"kind": "start", "at": small_county.NOW.isoformat()}],
         )  # fmt: skip
     seat = small.seats[officer]
     ids: dict[str, object] = {

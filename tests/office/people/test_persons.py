@@ -217,6 +217,34 @@ def test_no_plain_value_is_in_the_database_its_file_or_a_log(capfd: pytest.Captu
     assert [s for s in secrets if s in said.out + said.err] == []
 
 
+@pytest.mark.parametrize("json_lines", [False, True])
+def test_a_fault_of_ours_leaves_no_personal_data_in_the_log(
+    small: SmallCounty, json_lines: bool, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A traceback with local variables would print what the action was working on."""
+    import logging
+
+    from luoshi.site import logs
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("the disk is on fire")
+
+    monkeypatch.setattr(Person, "save", broken)
+    before = logging.getLogger().handlers
+    logs.configuration(json_lines=json_lines)
+    try:
+        person_actions.record(small.call("village_clerk"), **GIVEN)
+    except RuntimeError:
+        logging.getLogger("django.request").exception("Internal Server Error: /persons/new")
+    finally:
+        logging.getLogger().handlers = before
+        logs.configuration(json_lines=False)
+        logging.getLogger().handlers = before
+    said = capfd.readouterr().err
+    assert "on fire" in said and "person_actions.py" in said
+    assert [s for s in (NAME, GIVEN["id_number"], PHONE, ADDRESS) if s in said] == []
+
+
 def _dump() -> str:
     """Return every value of every table as text."""
     said: list[str] = []
