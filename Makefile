@@ -13,8 +13,8 @@ test: .venv/dev.stamp
 	$(BIN)/pytest -n auto -m "not slow and not browser"
 
 lint: .venv/dev.stamp
-	$(BIN)/ruff check src tests bench
-	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench docs
+	$(BIN)/ruff format --check src tests bench docs
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 

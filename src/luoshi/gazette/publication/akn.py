@@ -87,7 +87,7 @@ def covered(outline: Outline) -> Outline:
 
 def to_xml(text: Text, names: Uris) -> bytes:
     """Return the document as an Akoma Ntoso file in UTF-8."""
-    root = etree.Element(_akn("akomaNtoso"), nsmap={None: AKN, "l": OWN})  # type: ignore[dict-item]
+    root = etree.Element(_akn("akomaNtoso"), nsmap={None: AKN, "l": OWN})
     doc = _add(root, "doc", name="notice")
     _meta(doc, text, names, text.title)
     _body(doc, text.outline, "")
@@ -225,7 +225,7 @@ def _plain(words: str) -> str:
 
 
 def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
-    return etree.SubElement(parent, _akn(tag), attributes)  # type: ignore[arg-type]
+    return etree.SubElement(parent, _akn(tag), attributes)
 
 
 def _akn(tag: str) -> str:

@@ -31,7 +31,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One clause as a page shows it."""
+    """One clause as a page shows it: the heading on a line of its own, or before the words that run on."""
 
     path: str
     level: int
@@ -39,6 +39,8 @@ class Shown:
     anchor: str
     paragraphs: tuple[tuple[Piece, ...], ...]
     tasks: tuple[Task, ...] = ()
+    head: tuple[Piece, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +178,20 @@ def shown_sections(
     words: Sheet, sections: Sequence[tree.Section], tasks: Mapping[str, list[Task]]
 ) -> tuple[Shown, ...]:
     """Return clauses as a page shows them."""
-    return tuple(
-        Shown(
-            s.path,
-            min(s.level, 4),
-            s.heading,
-            anchor(s.path),
-            shown_paragraphs(words, s.start, s.end),
-            tuple(tasks.get(s.path, ())),
-        )
-        for s in sections
+    return tuple(_shown(words, s, tuple(tasks.get(s.path, ()))) for s in sections)
+
+
+def _shown(words: Sheet, section: tree.Section, tasks: tuple[Task, ...]) -> Shown:
+    cut, alone = tree.heading_end(section)
+    return Shown(
+        section.path,
+        min(section.level, 4),
+        section.heading,
+        anchor(section.path),
+        shown_paragraphs(words, cut, section.end),
+        tasks,
+        tuple(p for pieces in shown_paragraphs(words, section.start, cut) for p in pieces),
+        alone,
     )
 
 

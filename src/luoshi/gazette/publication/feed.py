@@ -33,7 +33,7 @@ def feed(
     empty_at: dt.datetime,
 ) -> bytes:
     """Return the feed. ``empty_at`` is its moment where there is no entry."""
-    root = etree.Element(_tag("feed"), nsmap={None: ATOM})  # type: ignore[dict-item]
+    root = etree.Element(_tag("feed"), nsmap={None: ATOM})
     root.set("{http://www.w3.org/XML/1998/namespace}lang", "zh-Hans")
     _put(root, "id", id_)
     _put(root, "title", title)

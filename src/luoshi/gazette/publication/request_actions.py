@@ -11,7 +11,7 @@ from luoshi.core.outcome import Granted, Outcome, Refused, refuse
 from luoshi.core.words import Words
 from luoshi.gazette.models import DisclosureRequest
 from luoshi.gazette.publication import request_clock
-from luoshi.office.access import Where
+from luoshi.office.access import Grants, Where
 from luoshi.office.actions import Call, Done, Inputs, action
 from luoshi.office.duties import verbs
 from luoshi.office.duties.models import Duty
@@ -224,7 +224,7 @@ def _duty(row: DisclosureRequest) -> Duty | None:
     ).first()
 
 
-_OFFICE = {"disclosure_officer": "unit"}
+_OFFICE: Grants = {"disclosure_officer": "unit"}
 
 
 @action(

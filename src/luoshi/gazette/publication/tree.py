@@ -71,18 +71,18 @@ def outline(
 
 def nested(sections: Sequence[Section]) -> tuple[Node, ...]:
     """Return the tree the levels give; a section that skips levels hangs on the nearest one above it."""
-    roots: list[tuple[Section, list]] = []  # type: ignore[type-arg]
-    stack: list[tuple[Section, list]] = []  # type: ignore[type-arg]
+    roots: list[tuple[Section, list]] = []
+    stack: list[tuple[Section, list]] = []
     for section in sections:
         while stack and stack[-1][0].level >= section.level:
             stack.pop()
-        made: tuple[Section, list] = (section, [])  # type: ignore[type-arg]
+        made: tuple[Section, list] = (section, [])
         (stack[-1][1] if stack else roots).append(made)
         stack.append(made)
     return tuple(_node(pair) for pair in roots)
 
 
-def _node(pair: tuple[Section, list]) -> Node:  # type: ignore[type-arg]
+def _node(pair: tuple[Section, list]) -> Node:
     return Node(pair[0], tuple(_node(child) for child in pair[1]))
 
 
@@ -114,7 +114,7 @@ class Paragraph:
 # Where a line ends a paragraph: a blank line, the end of a sentence, before an enumerator, a label or a day alone.
 _BREAK = re.compile(
     r"[ \t\r]*\n[ \t\r]*\n\s*|(?<=[。；：:])[ \t\r]*\n"
-    r"|\n(?=[ \t　]*(?:[（(]?[一二三四五六七八九十]+[、）)]|\d+[.、．]|[（(]\d+[）)]|[①-⑳]|●|△|附件"
+    r"|\n(?=[ \t　]*(?:[（(]?[一二三四五六七八九十]+[、）)]|\d+[.、．]|[（(]\d+[）)]|[①-⑳]|●|△|附件|[-—–•·][ 　]"
     r"|责任单位|牵头单位|配合单位|责任部门|完成时限|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s*(?:\n|$)))"
 )
 
@@ -141,6 +141,47 @@ def _lines(text: str, start: int, stop: int, title: str) -> list[Paragraph]:
                 found.append(Paragraph(at + len(line) - len(line.lstrip()), at + len(line.rstrip())))
             at += len(line) + 1
         return found
-    if is_furniture(words, title):
-        return []
-    return [Paragraph(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))]
+    found, at = [], 0
+    for cut in [*(m.start() for m in re.finditer(r"\n", words) if _stands_alone(words, m.start())), len(words)]:
+        line = words[at:cut]
+        if line.strip() and not is_furniture(line, title):
+            begin = start + at + len(line) - len(line.lstrip())
+            found.append(Paragraph(begin, start + at + len(line.rstrip())))
+        at = cut
+    return found
+
+
+_SHORT_LINE = 24
+"""Fewer characters than a printed line of running text has: such a line was ended on purpose, not by the margin."""
+_GOES_ON = re.compile(r"(?:[的和与及、，,《“（(]|——)$")
+_TITLE_ENDS = re.compile(r"(?:通知|公告|通告|决定|意见|办法|方案|预案|批复|的函|解读)$")
+_NUMBER_ALONE = re.compile(r"\s*\S{1,12}[〔\[【]\d{4}[〕\]】]\s*\d*\s*号\s*(?:\n|$)")
+_CLOSES = re.compile(r"\s*[，。、；：！？）)》”】〉(（]")
+
+
+def _stands_alone(words: str, cut: int) -> bool:
+    """Tell whether the line break at ``cut`` ends a line on purpose, and not for want of room."""
+    line, after = words[words.rfind("\n", 0, cut) + 1 : cut].strip(), words[cut + 1 :]
+    if not line or _GOES_ON.search(line) or _CLOSES.match(after):
+        return False
+    room = max(len(one) for one in words.split("\n"))
+    return (
+        len(line) < min(_SHORT_LINE, 0.7 * room) or bool(_TITLE_ENDS.search(line)) or bool(_NUMBER_ALONE.match(after))
+    )
+
+
+def heading_end(section: Section) -> tuple[int, bool]:
+    """Return where the heading of a clause ends in the text, and whether it stands alone on its line.
+
+    A heading may be broken by the scan; the stop after a heading that runs on in the same line belongs to it. Where
+    the clause has no heading, or it is not found at its beginning, the place is the beginning.
+    """
+    signs = [re.escape(sign) for sign in "".join(section.heading.split())]
+    if not signs:
+        return section.start, False
+    match = re.compile(r"\s*".join(signs) + r"[。；;：:.，,]?").search(section.words)
+    if match is None or match.start() > len(section.number) + 8:
+        return section.start, False
+    rest = section.words[match.end() :]
+    alone = not rest.split("\n", 1)[0].strip()
+    return section.start + match.end(), alone
