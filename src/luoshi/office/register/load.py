@@ -43,14 +43,13 @@ def _subject_folder(subject: str | Path) -> Path:
 def _county_folder(county_name: str | Path) -> Path:
     if isinstance(county_name, Path):
         return county_name
-    folder = _COUNTIES / county_name
-    if not county_name.replace("-", "").isalnum() or not folder.is_dir():
+    if county_name not in counties():
         raise Problem(
             county_name,
             Words("没有这个县的资料夹。", "There is no folder for this county."),
             Words(f"可用：{'、'.join(counties())}。", f"Use one of {', '.join(counties())}."),
         )
-    return folder
+    return _COUNTIES / county_name
 
 
 @lru_cache(maxsize=64)
