@@ -100,10 +100,13 @@ def resume(duty: Duty, today: dt.date, scheme: Scheme | None = None) -> dt.date 
     """Start the clock again and return the new due day: the stopped working days are added to the old one."""
     calendar = default_calendar()
     stopped = dt.date.fromisoformat(next(e["on"] for e in reversed(duty.events) if e["kind"] == "suspend"))
+    event = {"kind": "resume", "on": today.isoformat()}
     if duty.due_on is not None:
-        duty.due_on = calendar.add_working_days(duty.due_on, calendar.working_days_between(stopped, today))
+        was, given_back = duty.due_on, calendar.working_days_between(stopped, today)
+        duty.due_on = calendar.add_working_days(was, given_back)
+        event |= {"from": str(was), "to": str(duty.due_on)}
     duty.state = "open"
-    duty.events = [*duty.events, {"kind": "resume", "on": today.isoformat()}]
+    duty.events = [*duty.events, event]
     duty.level = schedule.level_on(today, duty.due_on, scheme or Scheme(), calendar)
     set_next(duty, scheme or Scheme(), calendar)
     duty.save(update_fields=["state", "due_on", "events", "level", "next_at"])

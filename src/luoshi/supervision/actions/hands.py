@@ -110,7 +110,7 @@ def assign(call: Call, share: Assignment, inputs: AssignInputs) -> Decision:
     return Done(
         Words(f"{unit.zh}指定{who.zh}承办“{task.zh}”。", f"{unit.en}: “{task.en}” goes to {who.en}."),
         before={"account": before},
-        after={"account": inputs.account_id},
+        after={"account": inputs.account_id, "duty": share.duty.pk},
     )
 
 
@@ -148,7 +148,8 @@ def hand_over(call: Call, share: Assignment, inputs: HandOverInputs) -> Decision
             Words("请先审核或退回报告。", "Approve or return the report first."),
             (LIST,),
         )
-    before, state, old = share.unit_id, share.state, share.unit.words
+    before, state, old, person = share.unit_id, share.state, share.unit.words, share.duty.account_id
+    accepted = str(share.accepted_on) if share.accepted_on else None
     verbs.move(share.duty, unit.pk)
     share.unit, share.accepted_on = unit, None
     share.state = "assigned" if state != "suspended" else state
@@ -159,6 +160,13 @@ def hand_over(call: Call, share: Assignment, inputs: HandOverInputs) -> Decision
             f"“{task.zh}”由{old.zh}移交{unit.words.zh}：{why}。",
             f"“{task.en}” handed over from {old.en} to {unit.words.en}: {why}.",
         ),
-        before={"unit": before, "state": state},
-        after={"unit": unit.pk, "state": share.state, "reason": inputs.reason},
+        before={"unit": before, "state": state, "account": person, "accepted_on": accepted},
+        after={
+            "unit": unit.pk,
+            "state": share.state,
+            "account": None,
+            "accepted_on": None,
+            "duty": share.duty.pk,
+            "reason": inputs.reason,
+        },
     )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from luoshi.core.outcome import Granted, Needs, Outcome, Refused
 from luoshi.core.words import Words
@@ -17,6 +17,25 @@ from luoshi.supervision.models import Assignment
 from luoshi.supervision.stages import STAGES
 
 NOTHING = Words("", "")
+
+
+class Settled(NamedTuple):
+    """What a task became, and the shares that fell away with it: share id → the state it had."""
+
+    state: str
+    dropped: dict[str, str]
+
+    def told(self) -> dict[str, Any]:
+        """Return what the journal's ``after`` says of it, so that any past day can be shown again."""
+        return {"dropped": self.dropped} if self.dropped else {}
+
+
+def day_moved(task: Task, was: dt.date | None) -> dict[str, dict[str, Any]]:
+    """Return what the journal says of a task's promised day: ``before`` and ``after``, empty where it stands."""
+    if task.due_on == was:
+        return {"before": {}, "after": {}}
+    days = (str(day) if day else None for day in (was, task.due_on))
+    return dict(zip(("before", "after"), ({"task_due_on": day} for day in days), strict=True))
 
 
 def allowed(actor: Actor, share: Assignment, verb: str, **facts: Any) -> Outcome:
@@ -79,31 +98,38 @@ def move_day_on(task: Task) -> None:
         task.save(update_fields=["due_on"])
 
 
-def settle_task(task: Task, today: dt.date) -> str:
-    """Work the task's state out from its shares, write it if it changed, and return it.
+def settle_task(task: Task, today: dt.date) -> Settled:
+    """Work the task's state out from its shares, write it if it changed, and return it with what fell away.
 
     When the lead's share of a lead/support task is done, supporting shares that are still open fall away with it.
     """
     shares = list(Assignment.objects.filter(task_id=task.pk).select_related("duty"))
     state = rules.task_state(task.mode, [(s.role, s.state) for s in shares])
     if state == task.state:
-        return state
+        return Settled(state, {})
+    dropped: dict[str, str] = {}
     if state in ("done", "closed"):
         task.done_on = task.done_on or today
-        drop(shares, today)
+        dropped = drop(shares, today)
     else:
         task.done_on = None
     task.state = state
     task.save(update_fields=["state", "done_on"])
-    return state
+    return Settled(state, dropped)
 
 
-def drop(shares: Iterable[Assignment], today: dt.date) -> None:
-    """Cancel what is still open among shares and their duties; a report under review stays until it is decided."""
+def drop(shares: Iterable[Assignment], today: dt.date) -> dict[str, str]:
+    """Cancel what is still open among shares and their duties; a report under review stays until it is decided.
+
+    Return the state each cancelled share had, by its id.
+    """
+    dropped: dict[str, str] = {}
     for share in shares:
         if share.state in rules.SETTLED or share.state == "reported":
             continue
+        dropped[str(share.pk)] = share.state
         share.state = "cancelled"
         share.save(update_fields=["state"])
         if share.duty is not None and share.duty.state in ("open", "suspended"):
             verbs.close(share.duty, today, "cancelled")
+    return dropped

@@ -56,8 +56,8 @@ def suspend(call: Call, share: Assignment, inputs: ReasonedInputs) -> Decision:
     assert share.duty is not None, "every share has its duty"
     verbs.suspend(share.duty, call.today, Words(inputs.reason, inputs.reason))
     share.save(update_fields=["state"])
-    state = moves.settle_task(share.task, call.today)
-    return _told(share, before, Words("中止", "suspended"), inputs.reason, {"task_state": state})
+    settled = moves.settle_task(share.task, call.today)
+    return _told(share, before, Words("中止", "suspended"), inputs.reason, settled)
 
 
 @action(
@@ -78,12 +78,13 @@ def resume(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
     if not isinstance(answer, Granted):
         return answer
     assert share.duty is not None, "every share has its duty"
+    promised = share.task.due_on
     due_on = verbs.resume(share.duty, call.today)
     share.save(update_fields=["state"])
     _follow(share, due_on)
-    state = moves.settle_task(share.task, call.today)
-    values = {"task_state": state, "due_on": str(due_on) if due_on else None}
-    return _told(share, before, Words("恢复办理", "resumed"), f"{due_on or ''}", values)
+    settled = moves.settle_task(share.task, call.today)
+    values = {"due_on": str(due_on) if due_on else None}
+    return _told(share, before, Words("恢复办理", "resumed"), f"{due_on or ''}", settled, values, promised)
 
 
 @action(
@@ -100,16 +101,18 @@ def resume(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
 def extend(call: Call, share: Assignment, inputs: ExtendInputs) -> Decision:
     """Give a share a later day for a reason that is kept."""
     assert share.duty is not None, "every share has its duty"
-    before, was = share.state, share.duty.due_on
+    before, was, promised = share.state, share.duty.due_on, share.task.due_on
     answer = moves.step(call, share, "extend", reason=inputs.reason, due_on=was, new_due_on=inputs.due_on)
     if not isinstance(answer, Granted):
         return answer
     verbs.extend(share.duty, inputs.due_on, call.today, Words(inputs.reason, inputs.reason))
     _follow(share, inputs.due_on)
+    moved = moves.day_moved(share.task, promised)
     return moves.told(
         share, before, Words("延期", "extended"),
         Words(f"，由{was}延至{inputs.due_on}：{inputs.reason}", f", from {was} to {inputs.due_on}: {inputs.reason}"),
-        before={"due_on": str(was)}, after={"due_on": str(inputs.due_on), "reason": inputs.reason},
+        before={"due_on": str(was), **moved["before"]},
+        after={"due_on": str(inputs.due_on), "reason": inputs.reason, **moved["after"]},
         values={"due_on": str(inputs.due_on)},
     )  # fmt: skip
 
@@ -132,10 +135,11 @@ def close(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
     if not isinstance(answer, Granted):
         return answer
     share.save(update_fields=["state"])
-    state = moves.settle_task(share.task, call.today)
+    settled = moves.settle_task(share.task, call.today)
     return moves.told(
-        share, before, Words("销号", "closed"), facts={"evidence_count": count}, values={"task_state": state}
-    )
+        share, before, Words("销号", "closed"), after=settled.told(), facts={"evidence_count": count},
+        values={"task_state": settled.state},
+    )  # fmt: skip
 
 
 @action(
@@ -158,13 +162,21 @@ def cancel(call: Call, share: Assignment, inputs: ReasonedInputs) -> Decision:
     assert share.duty is not None, "every share has its duty"
     verbs.close(share.duty, call.today, "cancelled")
     share.save(update_fields=["state"])
-    state = moves.settle_task(share.task, call.today)
-    return _told(share, before, Words("撤销", "cancelled"), inputs.reason, {"task_state": state})
+    settled = moves.settle_task(share.task, call.today)
+    return _told(share, before, Words("撤销", "cancelled"), inputs.reason, settled)
 
 
-def _told(share: Assignment, before: str, words: Words, why: str, values: dict[str, Any]) -> Decision:
+def _told(
+    share: Assignment, before: str, words: Words, why: str, settled: moves.Settled,
+    values: dict[str, Any] | None = None, promised: dt.date | None = None,
+) -> Decision:  # fmt: skip
     more = Words(f"：{why}" if why else "", f": {why}" if why else "")
-    return moves.told(share, before, words, more, after={"reason": why}, values=values)
+    moved = moves.day_moved(share.task, promised or share.task.due_on)
+    return moves.told(
+        share, before, words, more, before=moved["before"],
+        after={"reason": why, **settled.told(), **moved["after"]},
+        values={"task_state": settled.state, **(values or {})},
+    )  # fmt: skip
 
 
 def _follow(share: Assignment, due_on: dt.date | None) -> None:

@@ -103,18 +103,26 @@ def review_approve(call: Call, case: UnderReview, inputs: ApproveInputs) -> Deci
     answer = _answer(call, case, "approve", "")
     if not isinstance(answer, Granted):
         return _not(answer)
-    before = case.share.state
+    before, percent, promised = case.share.state, case.share.percent, case.share.task.due_on
+    told: dict[str, Any] = {}
     _decide(call, case.report, "approved", "")
     values: dict[str, Any] = {"report": case.report.pk}
     if case.report.kind == "done":
         following = moves.finish(case.share, call.today)
         values["next_due_on"] = str(following.due_on) if following else None
         moves.move_day_on(case.share.task)
-        values["task_state"] = moves.settle_task(case.share.task, call.today)
+        settled = moves.settle_task(case.share.task, call.today)
+        values["task_state"], told = settled.state, settled.told()
+    moved = moves.day_moved(case.share.task, promised)
     return moves.told(
         case.share, before, Words("的报告通过审核：", "report approved for"),
         Words(f"（第{case.report.number}次报告）", f" (report {case.report.number})"),
-        after={"report": case.report.number, "decision": "approved"}, values=values,
+        before={"percent": percent, **moved["before"]},
+        after={
+            "report": case.report.number, "decision": "approved", "percent": case.share.percent, **told,
+            **moved["after"],
+        },
+        values=values,
     )  # fmt: skip
 
 

@@ -107,10 +107,12 @@ def _move(call: Call, share: Assignment, verb: str, words: Words) -> Decision:
     answer = moves.step(call, share, verb)
     if not isinstance(answer, Granted):
         return answer
+    told: dict[str, dict[str, str | None]] = {}
     if verb == "accept":
         share.accepted_on = call.today
+        told = {"before": {"accepted_on": None}, "after": {"accepted_on": str(call.today)}}
     update(share, "state", "accepted_on")
-    return moves.told(share, before, words)
+    return moves.told(share, before, words, **told)
 
 
 def _report(call: Call, share: Assignment, verb: str, inputs: ReportInputs, percent: int) -> Decision:

@@ -12,6 +12,7 @@ from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Actor, Readable
 from luoshi.office.actions import COUNTY_ZONE
+from luoshi.office.plans import as_of
 
 REQUEST_ID_LENGTH = 64
 
@@ -28,6 +29,35 @@ def today_of(request: HttpRequest) -> dt.date:
     page: Any = request
     now: dt.datetime = page.now
     return now.astimezone(COUNTY_ZONE).date()
+
+
+def past_day(request: HttpRequest) -> dt.date | None:
+    """Return the day of ``?as_of=``, None when the present is asked for; a day to come is a ``Problem``."""
+    day = as_of.read(request.GET.get("as_of"))
+    if day is not None and day > today_of(request):
+        raise Problem(
+            "as_of",
+            Words(f"{day}还没有到。", f"{day} has not come yet."),
+            Words("请选择今天或更早的日期。", "Choose today or an earlier day."),
+        )
+    return day
+
+
+def banner(request: HttpRequest, day: dt.date | None) -> dict[str, Any]:
+    """Return what the head of a page says of a past day (``past``, None in the present) with the way to today."""
+    if day is None:
+        return {"past": None}
+    kept = request.GET.copy()
+    for name in ("as_of", "before", "after"):
+        kept.pop(name, None)
+    said = Words(f"截至 {day.year}年{day.month}月{day.day}日", f"As of {day.day} {day:%B} {day.year}")
+    url = f"{request.path}?{kept.urlencode()}" if kept else request.path
+    return {"past": {"words": said, "day": day.isoformat(), "url": url}}
+
+
+def at(url: str, day: dt.date | None) -> str:
+    """Return an address that keeps to the past day, where there is one."""
+    return f"{url}?as_of={day}" if url and day is not None else url
 
 
 def barred(request: HttpRequest, readable: Readable) -> HttpResponse | None:

@@ -1,5 +1,6 @@
 """The page of one duty: what it is, its state, what comes next, what may be done, what happened, what it rests on."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from luoshi.supervision.actions.review import UnderReview
 from luoshi.supervision.models import Assignment
 from luoshi.supervision.pages import asking, parts
 from luoshi.supervision.pages.offers import REPORT_OFFERS, SHARE_OFFERS
-from luoshi.supervision.queries import shares, timeline
+from luoshi.supervision.queries import as_of, shares, timeline
 from luoshi.supervision.queries.ledger import near_limit
 from luoshi.supervision.queries.timeline import Told
 from luoshi.supervision.readables import DUTY
@@ -45,15 +46,17 @@ def page(request: HttpRequest, duty_id: int) -> HttpResponse:
     duty = shares.duty(asking.actor_of(request), duty_id)
     if duty is None:
         raise Http404
-    share = shares.share_of(duty)
+    share, past = shares.share_of(duty), asking.past_day(request)
+    if past is not None:
+        share = as_of.duty(duty, share, past)
     subjects: list[timeline.Subject] = [("duty", duty.pk), (duty.subject_kind, duty.subject_id)]
-    entries = timeline.told(duty.county_id, subjects)
-    shown = _head(request, duty, share, entries) | _body(request, duty, share) | {"entries": entries}
+    entries = timeline.told(duty.county_id, subjects, until=as_of.end_of(past) if past else None)
+    shown = _head(duty, share, entries, past or asking.today_of(request)) | _body(request, duty, share, past)
+    shown |= {"entries": entries, **asking.banner(request, past)}
     return render(request, "supervision/duty.html", shown)
 
 
-def _head(request: HttpRequest, duty: Duty, share: Assignment | None, entries: list[Told]) -> dict[str, Any]:
-    today = asking.today_of(request)
+def _head(duty: Duty, share: Assignment | None, entries: list[Told], today: dt.date) -> dict[str, Any]:
     mark = clocks.standing(duty.state, duty.due_on, duty.closed_on, today, near_limit(today))
     moved = [e for e in entries if e.outcome == "granted"]
     since = moved[0].at.astimezone(COUNTY_ZONE).date() if moved else duty.opened_on
@@ -91,18 +94,19 @@ def _next(share: Assignment) -> tuple[Words | None, Words | None]:
     return (ahead[0].words if ahead else None), by
 
 
-def _body(request: HttpRequest, duty: Duty, share: Assignment | None) -> dict[str, Any]:
+def _body(request: HttpRequest, duty: Duty, share: Assignment | None, past: dt.date | None) -> dict[str, Any]:
+    """Return what stands below the head. In a past view nothing can be done, so no act is offered."""
     actor, call = asking.actor_of(request), call_of(request, "look")
     task = duty.task
     current = share is not None and share.duty_id == duty.pk
-    reports = shares.reports_of(actor, share) if share is not None else []
-    seen = [parts.report_seen(r, _review_acts(call, share, r)) for r in reports]
+    reports = shares.reports_of(actor, share, past) if share is not None else []
+    seen = [parts.report_seen(r, _review_acts(call, share, r) if past is None else []) for r in reports]
     return {
         "duty": duty,
-        "task_url": reverse("task", args=[task.pk]) if task and shares.task(actor, task.pk) else "",
-        "earlier_url": _earlier(share, duty),
+        "task_url": asking.at(reverse("task", args=[task.pk]), past) if task and shares.task(actor, task.pk) else "",
+        "earlier_url": asking.at(_earlier(share, duty), past),
         "subject_url": "" if share is not None else asking.address(duty.subject_kind, duty.subject_id),
-        "acts": acts(actor, call, share) if share is not None and current else [],
+        "acts": acts(actor, call, share) if share is not None and current and past is None else [],
         "waiting": [w for w in seen if w["acts"]],
         "reports": [w for w in seen if not w["acts"]],
         "steps": steps(share.state) if share is not None and current else [],

@@ -1,6 +1,7 @@
 """The ledger of tasks: filters as removable words, totals, pages by key, export of exactly what is filtered."""
 
 import csv
+import datetime as dt
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -23,8 +24,8 @@ from luoshi.office.plans.models import Plan
 from luoshi.supervision.pages import asking, choices
 from luoshi.supervision.pages.choices import STANDING_WORDS, STATE_WORDS
 from luoshi.supervision.pages.ledger_shown import drawn, parameters
-from luoshi.supervision.queries import ledger
-from luoshi.supervision.queries.ledger import Totals, Wanted
+from luoshi.supervision.queries import ledger, ledger_as_of
+from luoshi.supervision.queries.ledger import Page, Totals, Wanted
 from luoshi.supervision.readables import LEDGER
 
 rail.add("supervision", "tasks", Words("任务台账", "Ledger of tasks"), reads="ledger", order=1)
@@ -47,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return stopped
     actor, today = asking.actor_of(request), asking.today_of(request)
     wanted = wanted_of(request)
-    found, totals = ledger.page(actor, wanted, today), ledger.totals(actor, wanted, today)
+    found, totals = _found(actor, wanted, today)
     title = Words("任务台账", "Ledger of tasks")
     shown = {
         "title": title,
@@ -58,13 +59,22 @@ def page(request: HttpRequest) -> HttpResponse:
             filters_of(actor, wanted),
             _foot(totals, wanted),
             _shown(totals, wanted, len(found.rows)),
+            past=wanted.as_of,
         ),
         "tabs": _tabs(wanted, totals),
         "wanted": wanted,
         "choices": choices.selects(actor.county_id, today, wanted, english=asking.in_english(request)),
         "export_query": parameters(wanted),
+        **asking.banner(request, wanted.as_of),
     }
     return render(request, "supervision/ledger.html", shown)
+
+
+def _found(actor: Actor, wanted: Wanted, today: dt.date) -> tuple[Page, Totals]:
+    if wanted.as_of is None:
+        return ledger.page(actor, wanted, today), ledger.totals(actor, wanted, today)
+    then = ledger_as_of.look(actor, wanted, wanted.as_of)
+    return ledger_as_of.page(then, wanted), ledger_as_of.totals(then, wanted)
 
 
 @require_safe
@@ -73,7 +83,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     if (stopped := asking.barred(request, LEDGER)) is not None:
         return stopped
     wanted, english = wanted_of(request), asking.in_english(request)
-    name = f"{'tasks' if english else '任务台账'}-{asking.today_of(request):%Y%m%d}.{kind}"
+    name = f"{'tasks' if english else '任务台账'}-{wanted.as_of or asking.today_of(request):%Y%m%d}.{kind}"
     rows = _cells(request, wanted, english)
     if kind == "csv":
         answer: Any = StreamingHttpResponse(_csv(rows, english), content_type="text/csv; charset=utf-8")
@@ -105,7 +115,7 @@ def wanted_of(request: HttpRequest) -> Wanted:
     return Wanted(
         asking.whole("plan", given.get("plan")), asking.whole("unit", given.get("unit")),
         asking.whole("town", given.get("town")), state, standing, given.get("q", "").strip()[:TEXT_LIMIT], sort,
-        before or given.get("after", ""), bool(before),
+        before or given.get("after", ""), bool(before), asking.past_day(request),
     )  # fmt: skip
 
 
@@ -177,7 +187,12 @@ def _shown(totals: Totals, wanted: Wanted, count: int) -> Words:
 
 def _cells(request: HttpRequest, wanted: Wanted, english: bool) -> Iterator[list[Any]]:
     pick = "en" if english else "zh"
-    for row in ledger.every(asking.actor_of(request), wanted, asking.today_of(request)):
+    actor = asking.actor_of(request)
+    if wanted.as_of is None:
+        found = ledger.every(actor, wanted, asking.today_of(request))
+    else:
+        found = ledger_as_of.every(ledger_as_of.look(actor, wanted, wanted.as_of), wanted)
+    for row in found:
         yield [
             row.number, row.heading.pick(pick), row.plan.pick(pick), row.units, row.due_on, row.deadline_words,
             MARK_WORDS[row.standing].pick(pick), row.done_on,

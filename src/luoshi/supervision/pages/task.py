@@ -1,5 +1,6 @@
 """The page of one task over all its units, and its whole journal."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from luoshi.office.ledger import Column, Ledger, Linked, Row
 from luoshi.office.plans.models import Target, Task
 from luoshi.supervision import clocks
 from luoshi.supervision.pages import asking, parts
-from luoshi.supervision.queries import shares, timeline
+from luoshi.supervision.queries import as_of, shares, timeline
 from luoshi.supervision.queries.ledger import near_limit
 from luoshi.supervision.queries.shares import ShareRow
 from luoshi.supervision.readables import TASK
@@ -39,12 +40,16 @@ def page(request: HttpRequest, task_id: int) -> HttpResponse:
     if task is None:
         assert stopped is not None, "no task means an answer"
         return stopped
-    rows = shares.shares_of(asking.actor_of(request), task, asking.today_of(request))
-    shown = _head(request, task, rows) | {
-        "ledger": _shares(rows),
-        "targets": list(Target.objects.filter(task=task).order_by("pk")),
-        "entries": timeline.told(task.county_id, _subjects(task, rows), limit=12),
-        "journal_url": reverse("task-journal", args=[task.pk]),
+    past = asking.past_day(request)
+    rows = _rows(request, task, past)
+    until = as_of.end_of(past) if past else None
+    shown = _head(task, rows, past or asking.today_of(request)) | {
+        "ledger": _shares(rows, past),
+        "targets": _targets(task, past),
+        "entries": timeline.told(task.county_id, _subjects(task, rows), limit=12, until=until),
+        "journal_url": asking.at(reverse("task-journal", args=[task.pk]), past),
+        "trail": [_ledger(past)],
+        **asking.banner(request, past),
         **parts.grounds(task, ""),
     }
     return render(request, "supervision/task.html", shown)
@@ -57,18 +62,21 @@ def journal(request: HttpRequest, task_id: int) -> HttpResponse:
     if task is None:
         assert stopped is not None, "no task means an answer"
         return stopped
-    rows = shares.shares_of(asking.actor_of(request), task, asking.today_of(request))
+    past = asking.past_day(request)
+    rows = _rows(request, task, past)
     before = asking.whole("before", request.GET.get("before"))
     duties: list[timeline.Subject] = [("duty", pk) for pk in task.duties.values_list("pk", flat=True)]
-    entries = timeline.told(task.county_id, [*_subjects(task, rows), *duties], before, JOURNAL_PAGE + 1)
+    until = as_of.end_of(past) if past else None
+    entries = timeline.told(task.county_id, [*_subjects(task, rows), *duties], before, JOURNAL_PAGE + 1, until)
     more, entries = len(entries) > JOURNAL_PAGE, entries[:JOURNAL_PAGE]
     shown = {
         "title": Words("留痕", "Journal"),
         "kind": task.words,
         "task": task,
         "entries": entries,
-        "older_url": f"?before={entries[-1].id}" if more else "",
-        "trail": [_ledger(), {"words": task.words, "url": reverse("task", args=[task.pk])}],
+        "older_url": f"?before={entries[-1].id}{f'&as_of={past}' if past else ''}" if more else "",
+        "trail": [_ledger(past), {"words": task.words, "url": asking.at(reverse("task", args=[task.pk]), past)}],
+        **asking.banner(request, past),
     }
     return render(request, "supervision/journal.html", shown)
 
@@ -82,12 +90,26 @@ def _task(request: HttpRequest, task_id: int) -> tuple[Task | None, HttpResponse
     return task, None
 
 
-def _ledger() -> dict[str, Any]:
-    return {"words": Words("台账", "Ledger"), "url": reverse("tasks")}
+def _rows(request: HttpRequest, task: Task, past: dt.date | None) -> list[ShareRow]:
+    """Return the shares as of today or a past day; for a past day the task is set back to it too."""
+    then = as_of.task(task, past) if past is not None else None
+    return shares.shares_of(asking.actor_of(request), task, past or asking.today_of(request), then)
 
 
-def _head(request: HttpRequest, task: Task, rows: list[ShareRow]) -> dict[str, Any]:
-    today = asking.today_of(request)
+def _targets(task: Task, past: dt.date | None) -> list[Target]:
+    """Return the targets; what was reached after a past day is not said, what was before it is no longer known."""
+    rows = list(Target.objects.filter(task=task).order_by("pk"))
+    for row in rows:
+        if past is not None and row.reached_on is not None and row.reached_on > past:
+            row.reached = row.reached_on = None
+    return rows
+
+
+def _ledger(past: dt.date | None) -> dict[str, Any]:
+    return {"words": Words("台账", "Ledger"), "url": asking.at(reverse("tasks"), past)}
+
+
+def _head(task: Task, rows: list[ShareRow], today: dt.date) -> dict[str, Any]:
     waiting = [r for r in rows if r.state not in ("done", "closed", "cancelled")]
     who = Words("、".join(r.unit.zh for r in waiting[:2]), ", ".join(r.unit.en for r in waiting[:2]))
     if len(waiting) > 2:
@@ -107,7 +129,6 @@ def _head(request: HttpRequest, task: Task, rows: list[ShareRow]) -> dict[str, A
             {"label": Words("办理方式", "Mode"), "value": MODES[task.mode]},
             {"label": Words("期限原文", "Deadline as printed"), "value": task.deadline_words or "—"},
         ],
-        "trail": [_ledger()],
     }
 
 
@@ -115,7 +136,7 @@ def _subjects(task: Task, rows: list[ShareRow]) -> list[timeline.Subject]:
     return [("task", task.pk), *(("assignment", r.assignment_id) for r in rows)]
 
 
-def _shares(rows: list[ShareRow]) -> Ledger:
+def _shares(rows: list[ShareRow], past: dt.date | None) -> Ledger:
     columns = (
         Column("unit", Words("单位", "Unit")),
         Column("role", Words("职责", "Part")),
@@ -131,9 +152,9 @@ def _shares(rows: list[ShareRow]) -> Ledger:
             str(r.assignment_id),
             (
                 r.unit, ROLES.get(r.role, Words(r.role, r.role)), r.standing, r.state_words, r.percent, r.due_on,
-                Linked(look, reverse("unit", args=[r.unit_id])),
+                Linked(look, asking.at(reverse("unit", args=[r.unit_id]), past)),
             ),
-            href=reverse("duty", args=[r.duty_id]) if r.duty_id else "",
+            href=asking.at(reverse("duty", args=[r.duty_id]), past) if r.duty_id else "",
         )
         for r in rows
     )  # fmt: skip

@@ -9,7 +9,7 @@ from luoshi.core.words import Words
 from luoshi.office.access import Actor
 from luoshi.office.people.models import Unit
 from luoshi.supervision.pages import asking, ledger_shown
-from luoshi.supervision.queries import ledger
+from luoshi.supervision.queries import ledger, ledger_as_of
 from luoshi.supervision.queries.ledger import Totals, Wanted
 from luoshi.supervision.readables import LEDGER
 
@@ -34,17 +34,23 @@ def page(request: HttpRequest, unit_id: int) -> HttpResponse:
     if unit is None or not may_see(actor, unit):
         raise Http404
     wanted = Wanted(unit_id=unit.pk)
-    totals = ledger.totals(actor, wanted, today)
-    rows = ledger.page(actor, Wanted(unit_id=unit.pk, state="open"), today, 30)
-    url = f"{reverse('tasks')}?unit={unit.pk}"
+    opened, past = Wanted(unit_id=unit.pk, state="open"), asking.past_day(request)
+    if past is None:
+        totals, rows = ledger.totals(actor, wanted, today), ledger.page(actor, opened, today, 30)
+    else:
+        then = ledger_as_of.look(actor, wanted, past)
+        totals, rows = ledger_as_of.totals(then, wanted), ledger_as_of.page(then, opened, 30)
+    url = f"{reverse('tasks')}?unit={unit.pk}{f'&as_of={past}' if past else ''}"
     shown = {
         "title": unit.words,
         "kind": unit.place.name_zh if unit.place else None,
-        "figures": _figures(totals, url),
-        "ledger": ledger_shown.drawn(rows, Words("未办结的任务，按期限", "Open tasks by day")),
+        "figures": _figures(totals, url) if not totals.filtered else [],
+        "ledger": ledger_shown.drawn(rows, Words("未办结的任务，按期限", "Open tasks by day"), past=past),
         "ledger_url": url,
         "total": totals.total,
-        "trail": [{"words": Words("台账", "Ledger"), "url": reverse("tasks")}],
+        "at_least": totals.capped,
+        "trail": [{"words": Words("台账", "Ledger"), "url": asking.at(reverse("tasks"), past)}],
+        **asking.banner(request, past),
     }
     return render(request, "supervision/unit.html", shown)
 

@@ -1,7 +1,7 @@
 """The ledger of tasks: the lines an actor sees, filtered, paged by key, with totals that cost the same at any size."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,7 +39,10 @@ _TOTALS = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the ledger is asked for. ``cursor`` is the key after which (or before which) the page begins."""
+    """What of the ledger is asked for. ``cursor`` is the key after which (or before which) the page begins.
+
+    ``as_of`` is a past day; then ``queries.ledger_as_of`` answers, and the links of the page keep it.
+    """
 
     plan_id: int | None = None
     unit_id: int | None = None
@@ -50,6 +53,7 @@ class Wanted:
     sort: str = "due"
     cursor: str = ""
     back: bool = False
+    as_of: dt.date | None = None
 
     @property
     def plain(self) -> "Wanted":
@@ -161,11 +165,20 @@ def lines(actor: Actor, wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine]:
 
 def page(actor: Actor, wanted: Wanted, today: dt.date, size: int = PAGE) -> Page:
     """Return one page. Its cost follows ``size``, not the length of the ledger."""
-    keys = _keys(actor, wanted, today, size + 1)
+    return paged(_keys(actor, wanted, today, size + 1), wanted, size, lambda keys: rows_of(keys, today))
+
+
+def paged(
+    keys: list[tuple[Any, ...]],
+    wanted: Wanted,
+    size: int,
+    rows_of: Callable[[list[tuple[Any, ...]]], Iterable[LedgerRow]],
+) -> Page:
+    """Return the page of some keys in the order they were found; one more than ``size`` says that others follow."""
     more, keys = len(keys) > size, keys[:size]
     if wanted.back:
         keys.reverse()
-    rows = tuple(_rows(keys, wanted.sort, today))
+    rows = tuple(rows_of(keys))
     if not rows:
         return Page(())
     has_before = more if wanted.back else bool(wanted.cursor)
@@ -178,7 +191,7 @@ def every(actor: Actor, wanted: Wanted, today: dt.date, size: int = 2_000) -> It
     wanted = wanted.plain
     while True:
         keys = _keys(actor, wanted, today, size)
-        yield from (rows := list(_rows(keys, wanted.sort, today)))
+        yield from (rows := list(rows_of(keys, today)))
         if len(rows) < size:
             return
         wanted = replace(wanted, cursor=rows[-1].key)
@@ -213,7 +226,7 @@ def totals(actor: Actor, wanted: Wanted, today: dt.date) -> Totals:
     return Totals(**counted)
 
 
-def _days_of(standing: str, today: dt.date) -> tuple[dt.date, dt.date]:
+def days_of(standing: str, today: dt.date) -> tuple[dt.date, dt.date]:
     """Return the first and the last due day of a standing."""
     near, day = near_limit(today), dt.timedelta(days=1)
     if standing == "overdue":
@@ -224,7 +237,7 @@ def _days_of(standing: str, today: dt.date) -> tuple[dt.date, dt.date]:
 def _within(rows: QuerySet[LedgerLine], wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine]:
     """Keep the days of a standing. Where a key bounds one side already, a second bound there would keep SQLite from
     entering the index at the key; the key itself is held within the days by ``_key``."""
-    first, last = _days_of(wanted.standing, today)
+    first, last = days_of(wanted.standing, today)
     bounded = bool(wanted.cursor) and wanted.sort == "due"
     if not (bounded and not wanted.back):
         rows = rows.filter(due_on__gte=first)
@@ -232,10 +245,10 @@ def _within(rows: QuerySet[LedgerLine], wanted: Wanted, today: dt.date) -> Query
 
 
 def _key(wanted: Wanted, today: dt.date) -> tuple[Any, ...]:
-    key = _read_cursor(wanted)
+    key = read_cursor(wanted)
     if not wanted.standing or wanted.sort != "due":
         return key
-    first, last = _days_of(wanted.standing, today)
+    first, last = days_of(wanted.standing, today)
     if wanted.back:
         return key if key[0] <= last else (last, _LAST_ID)
     return key if key[0] >= first else (first, 0)
@@ -262,7 +275,8 @@ def _keys(actor: Actor, wanted: Wanted, today: dt.date, size: int) -> list[tuple
     return list(ordered(actor, wanted, today)[:size])
 
 
-def _read_cursor(wanted: Wanted) -> tuple[Any, ...]:
+def read_cursor(wanted: Wanted) -> tuple[Any, ...]:
+    """Return the key that the cursor names; a cursor that names none is a ``Problem``."""
     parts = wanted.cursor.split("_")
     try:
         if max(map(len, parts)) > LONGEST_PART:
@@ -280,7 +294,8 @@ def _read_cursor(wanted: Wanted) -> tuple[Any, ...]:
         ) from fault
 
 
-def _rows(keys: list[tuple[Any, ...]], sort: str, today: dt.date) -> Iterator[LedgerRow]:
+def rows_of(keys: list[tuple[Any, ...]], today: dt.date, then: Mapping[int, Task] | None = None) -> Iterator[LedgerRow]:
+    """Yield the rows of some keys; ``then`` holds tasks rebuilt as of the day that counts as today."""
     near = near_limit(today)
     ids = [key[-1] for key in keys]
     columns = (
@@ -290,6 +305,8 @@ def _rows(keys: list[tuple[Any, ...]], sort: str, today: dt.date) -> Iterator[Le
     found = {row[0]: row for row in Task.objects.filter(pk__in=ids).values_list(*columns)}
     for key in keys:
         pk, number, sub, zh, en, plan_zh, plan_en, units, due_on, state, done_on, words = found[key[-1]]
+        if then is not None and pk in then:
+            due_on, state, done_on = then[pk].due_on, then[pk].state, then[pk].done_on
         mark = clocks.standing(state, due_on, done_on, today, near)
         text = "_".join(str(part) for part in key)
         yield LedgerRow(

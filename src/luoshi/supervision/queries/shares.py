@@ -225,10 +225,10 @@ def _waiting(actor: Actor) -> QuerySet[Report]:
     return rows if actor.role in ("supervisor", "leading_office") else rows.none()
 
 
-def shares_of(actor: Actor, task_row: Task, today: dt.date) -> list[ShareRow]:
-    """Return the shares of a task the actor may read, lead first."""
+def shares_of(actor: Actor, task_row: Task, today: dt.date, then: Sequence[Assignment] | None = None) -> list[ShareRow]:
+    """Return the shares of a task the actor may read, lead first; ``then`` are its shares as of a past ``today``."""
     near = near_limit(today)
-    rows = list(SHARES.filter(task=task_row).order_by("pk"))
+    rows = list(SHARES.filter(task=task_row).order_by("pk")) if then is None else list(then)
     readable = set(
         DUTY.visible(actor, Duty.objects.filter(pk__in=[r.duty_id for r in rows if r.duty_id])).values_list(
             "pk", flat=True
@@ -247,9 +247,17 @@ def _share_row(row: Assignment, today: dt.date, near: dt.date, readable: set[int
     )  # fmt: skip
 
 
-def reports_of(actor: Actor, share_row: Assignment) -> list[ReportSeen]:
-    """Return the reports of a share the actor may read, newest first, with their files."""
+def reports_of(actor: Actor, share_row: Assignment, until: dt.date | None = None) -> list[ReportSeen]:
+    """Return the reports of a share the actor may read, newest first, with their files.
+
+    ``until`` a past day: what was reported by then, and what had been decided on it by then.
+    """
     rows = list(REPORT.visible(actor, Report.objects.filter(assignment=share_row)).order_by("-number"))
+    if until is not None:
+        rows = [row for row in rows if row.reported_on <= until]
+    for row in rows:
+        if until is not None and row.decided_on is not None and row.decided_on > until:
+            row.decision, row.decided_on, row.decided_by, row.reason = "", None, None, ""
     files = attach.of(share_row.county_id, "report", [r.pk for r in rows])
     names = dict(Account.objects.filter(pk__in={r.reported_by_id for r in rows}).values_list("pk", "display_name"))
     return [ReportSeen(r, names.get(r.reported_by_id, ""), tuple(files.get(str(r.pk), ()))) for r in rows]

@@ -29,8 +29,14 @@ class Told:
     note: Words | None
 
 
-def told(county_id: int, subjects: Iterable[Subject], before: int | None = None, limit: int = 60) -> list[Told]:
-    """Return the entries of these subjects, newest first. The caller has made sure that the subjects may be read."""
+def told(
+    county_id: int, subjects: Iterable[Subject], before: int | None = None, limit: int = 60,
+    until: dt.datetime | None = None,
+) -> list[Told]:  # fmt: skip
+    """Return the entries of these subjects, newest first. The caller has made sure that the subjects may be read.
+
+    ``before`` is an entry's id, ``until`` a moment: what happened earlier than these.
+    """
     wanted = Q()
     for kind, ids in _by_kind(subjects).items():
         wanted |= Q(subject_kind=kind, subject_id__in=ids)
@@ -39,6 +45,8 @@ def told(county_id: int, subjects: Iterable[Subject], before: int | None = None,
     rows = Entry.objects.filter(wanted, county_id=county_id)
     if before is not None:
         rows = rows.filter(pk__lt=before)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
     entries = list(rows.order_by("-pk")[:limit])
     accounts = dict(Account.objects.filter(pk__in={e.account_id for e in entries}).values_list("pk", "display_name"))
     units = {u.pk: u.words for u in Unit.objects.filter(pk__in={e.unit_id for e in entries})}
