@@ -162,7 +162,7 @@ _CLOSES = re.compile(r"\s*[，。、；：！？）)》”】〉(（]")
 def _stands_alone(words: str, cut: int) -> bool:
     """Tell whether the line break at ``cut`` ends a line on purpose, and not for want of room."""
     line, after = words[words.rfind("\n", 0, cut) + 1 : cut].strip(), words[cut + 1 :]
-    if not line or _GOES_ON.search(line) or _CLOSES.match(after):
+    if not line or _GOES_ON.search(line) or _CLOSES.match(after) or line.count("《") > line.count("》"):
         return False
     room = max(len(one) for one in words.split("\n"))
     return (
