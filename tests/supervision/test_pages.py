@@ -263,5 +263,49 @@ def test_a_later_round_of_recurring_work_waits_and_leads_to_the_earlier_one(smal
     officer = browser(small, "market.officer")
     page = html_of(officer, f"/duties/{later.pk}")
     assert f'href="/duties/{share.duty_id}"' in page and ">报办结</a>" not in page
-    rows = html_of(officer, "/inbox").split("<tbody>")[1]
-    assert "办理中" in rows.split("</tr>")[0] and "办理中" not in rows.split("</tr>")[1]
+    assert f'href="/duties/{later.pk}"' in html_of(officer, f"/duties/{share.duty_id}")
+    rows = html_of(officer, "/inbox").split("<tbody>")[1].split("</tbody>")[0]
+    assert rows.count("<tr") == 1 and f'href="/duties/{share.duty_id}"' in rows and "另有1期未到期" in rows
+
+
+def test_rounds_that_are_behind_stand_in_one_row_with_their_number(small: Small) -> None:
+    from luoshi.office.duties import verbs
+    from luoshi.office.duties.models import Duty
+
+    share = working(small, due_on=None, every={"day_of_month": [28]}, heading_zh="每月台账")
+    other = working(small, heading_zh="只办一次")
+    with door.opened("fixture"):
+        last = Duty.objects.get(pk=share.duty_id)
+        for months in (3, 2):
+            Duty.objects.filter(pk=last.pk).update(due_on=TODAY.replace(month=TODAY.month - months, day=28))
+            last = verbs.open_next(Duty.objects.get(pk=last.pk), TODAY)  # type: ignore[assignment]
+    officer = browser(small, "market.officer")
+    page = html_of(officer, "/inbox")
+    rows = page.split("<tbody>")[1].split("</tbody>")[0].split("</tr>")
+    assert [r for r in rows if "每月台账" in r] == [rows[0]] and "共3期未报" in rows[0] and "4月28日" in rows[0]
+    assert f'href="/duties/{share.duty_id}"' in rows[0] and f'href="/duties/{other.duty_id}"' in page
+    assert re.search(r"待办 <span class=\"n\">2</span>", page)
+    own = html_of(officer, f"/duties/{share.duty_id}").split('id="rounds"')[1].split("</ul>")[0]
+    assert own.count("<li") == 2 and f'href="/duties/{last.pk}"' in own
+
+
+def test_progress_is_on_record_and_only_completion_asks_for_review(small: Small) -> None:
+    share = working(small)
+    actions.report_progress(small.call("market.officer"), assignment_id=share.pk, text="办了一半", percent=50)
+    page = html_of(browser(small, "office.supervisor"), f"/duties/{share.duty_id}")
+    assert "进展，已记录" in page and "待审核" not in page
+    asked = page.split("<summary>审核这次进展</summary>")
+    assert ">审核通过</button>" not in asked[0] and ">审核通过</button>" in asked[1]
+    assert 'class="act"' not in page
+
+
+def test_the_head_names_the_act_of_the_filled_button(small: Small) -> None:
+    share = small.share(small.task(), "market")
+    officer, duty = browser(small, "market.officer"), f"/duties/{share.duty_id}"
+    for verb in ("accept", "start", "report_done"):
+        page = html_of(officer, duty)
+        filled = re.findall(r'class="act"[^>]*>([^<]+)<', page)
+        assert len(filled) == 1 and f"<dt>下一步</dt><dd>{filled[0].strip()}</dd>" in page, (verb, filled)
+        if verb != "report_done":
+            officer.post(f"/shares/{share.pk}/{verb}", {"request_id": request_id(page)})
+    assert filled == ["报办结"]

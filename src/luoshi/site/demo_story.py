@@ -103,16 +103,19 @@ def _one_day(story: Story, day: dt.date) -> None:
 
 
 def _eagerness(share: Assignment, day: dt.date) -> float:
-    """How likely a unit is to act on a share today."""
-    if share.state == "assigned":
-        return 0.3
-    if share.state == "accepted":
-        return 0.12
+    """How likely a unit is to act on a share today. Work that comes round every week or month is seldom let slip."""
     due_on = share.duty.due_on if share.duty else None
+    left = (due_on - day).days if due_on else 999
+    recurring = bool(share.task.every)
+    if share.state == "assigned":
+        return 0.6 if left <= 5 else 0.3
+    if share.state == "accepted":
+        return 0.6 if left <= 5 else 0.2
     if due_on is None:
         return 0.008
-    left = (due_on - day).days
-    return 0.25 if left <= 5 else 0.08 if left <= 20 else 0.012
+    if left <= 5:
+        return 0.6 if recurring else 0.25
+    return 0.08 if left <= 20 else 0.012
 
 
 def _work(story: Story, day: dt.date, share: Assignment) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from luoshi.core.calendar import default_calendar
 from luoshi.core.outcome import Granted, Outcome
+from luoshi.core.stages import Move
 from luoshi.core.words import Words
 from luoshi.office.access import Actor
 from luoshi.office.actions import COUNTY_ZONE, Call
@@ -20,7 +21,7 @@ from luoshi.supervision.actions.review import UnderReview
 from luoshi.supervision.models import Assignment
 from luoshi.supervision.pages import asking, parts
 from luoshi.supervision.pages.offers import REPORT_OFFERS, SHARE_OFFERS
-from luoshi.supervision.queries import as_of, shares, timeline
+from luoshi.supervision.queries import as_of, rounds, shares, timeline
 from luoshi.supervision.queries.ledger import near_limit
 from luoshi.supervision.queries.timeline import Told
 from luoshi.supervision.readables import DUTY
@@ -89,9 +90,15 @@ def _next(share: Assignment) -> tuple[Words | None, Words | None]:
     if not moves:
         return None, None
     owner = STAGES.owner(share.state)
-    ahead = [m for m in moves if m.to is not None and owner in m.roles]
+    ahead = sorted((m for m in moves if m.to is not None and owner in m.roles), key=lambda m: m.verb not in MAIN)
     by = share.unit.words if owner in ("officer", "unit_head") else STAGES.roles[owner or ""]
-    return (ahead[0].words if ahead else None), by
+    return (_button(ahead[0]) if ahead else None), by
+
+
+def _button(move: Move) -> Words:
+    """Return what the button of a move says, so that the head and the filled button name the same act."""
+    offer = SHARE_OFFERS.get(move.verb) or REPORT_OFFERS.get(f"review_{move.verb}")
+    return offer.action.words if offer is not None else move.words
 
 
 def _body(request: HttpRequest, duty: Duty, share: Assignment | None, past: dt.date | None) -> dict[str, Any]:
@@ -107,12 +114,27 @@ def _body(request: HttpRequest, duty: Duty, share: Assignment | None, past: dt.d
         "earlier_url": asking.at(_earlier(share, duty), past),
         "subject_url": "" if share is not None else asking.address(duty.subject_kind, duty.subject_id),
         "acts": acts(actor, call, share) if share is not None and current and past is None else [],
-        "waiting": [w for w in seen if w["acts"]],
-        "reports": [w for w in seen if not w["acts"]],
+        "waiting": [w for w in seen if w["acts"] and w["report"].kind == "done"],
+        "reports": [w for w in seen if not w["acts"] or w["report"].kind != "done"],
+        "rounds": _rounds(request, duty),
         "steps": steps(share.state) if share is not None and current else [],
         "percent": share.percent if share is not None else None,
         **parts.grounds(task, duty.clause_id),
     }
+
+
+def _rounds(request: HttpRequest, duty: Duty) -> list[dict[str, Any]]:
+    """Return the other open rounds of recurring work, each with its day, its state and its page."""
+    today = asking.today_of(request)
+    near = near_limit(today)
+    return [
+        {
+            "url": reverse("duty", args=[one.pk]),
+            "due_on": one.due_on,
+            "standing": clocks.standing(one.state, one.due_on, one.closed_on, today, near),
+        }
+        for one in rounds.others(asking.actor_of(request), duty)
+    ]
 
 
 def _earlier(share: Assignment | None, duty: Duty) -> str:
@@ -158,7 +180,7 @@ def _review_acts(call: Call, share: Assignment | None, seen: shares.ReportSeen) 
             "outcome": offer.action.check(call, case),
             "url": reverse("report-act", args=[seen.report.pk, offer.verb]),
             "post": offer.at_once,
-            "primary": offer.verb == "review_approve",
+            "primary": offer.verb == "review_approve" and seen.report.kind == "done",
         }
         for offer in REPORT_OFFERS.values()
         if call.actor.role in offer.action.grants and not _out_of_reach(offer.action.check(call, case))

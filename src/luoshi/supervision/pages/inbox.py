@@ -106,8 +106,23 @@ def _duties(actor: Actor, tab: str, after: str, today: dt.date) -> Ledger:
 
 def _duty_row(row: DutyRow, *, with_unit: bool) -> Row:
     unit = (row.unit,) if with_unit else ()
-    cells = (row.title, *unit, row.standing, row.due_on, row.progress, row.percent, row.clause_id)
+    cells = (_title(row), *unit, row.standing, row.due_on, row.progress, row.percent, row.clause_id)
     return Row(str(row.duty_id), cells, href=reverse("duty", args=[row.duty_id]))
+
+
+def _title(row: DutyRow) -> Words:
+    """Return what is due; where one line stands for several rounds it says so."""
+    zh, en = list[str](), list[str]()
+    if row.rounds_due > 1:
+        zh.append(f"共{row.rounds_due}期未{'办结' if row.reported else '报'}")
+        en.append(f"{row.rounds_due} rounds {'not finished' if row.reported else 'not reported'}")
+    if row.rounds_to_come > (row.rounds_due == 0):
+        more = row.rounds_to_come - (row.rounds_due == 0)
+        zh.append(f"另有{more}期未到期")
+        en.append(f"{more} more to come")
+    if not zh:
+        return row.title
+    return Words(f"{row.title.zh}（{'，'.join(zh)}）", f"{row.title.en} ({', '.join(en)})")
 
 
 def _reviews(actor: Actor, after: str) -> Ledger:

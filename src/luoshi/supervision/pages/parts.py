@@ -16,6 +16,8 @@ DECISIONS = {
     "approved": Words("已通过", "approved"),
     "returned": Words("已退回", "returned"),
 }
+ON_RECORD = Words("进展，已记录", "progress, on record")
+"""A report of progress waits for nobody; a reviewer may still decide on it."""
 KINDS = {"progress": Words("进展", "Progress"), "done": Words("办结", "Completion")}
 MARKS = {"ok": "ok", "ask": "doubt", "warn": "bad", "refuse": "bad"}
 
@@ -26,7 +28,8 @@ def report_seen(seen: ReportSeen, acts: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "report": report,
         "kind": KINDS[report.kind],
-        "decision": DECISIONS[report.decision],
+        "decision": DECISIONS[report.decision] if report.decision or report.kind == "done" else ON_RECORD,
+        "on_record": report.kind == "progress" and not report.decision,
         "by": seen.by,
         "files": [file_seen(a) for a in seen.files],
         "acts": acts,

@@ -17,6 +17,7 @@ from luoshi.office.people.models import Account, Unit
 from luoshi.office.plans.models import Document, Task
 from luoshi.supervision import clocks
 from luoshi.supervision.models import Assignment, Report
+from luoshi.supervision.queries import rounds
 from luoshi.supervision.queries.ledger import near_limit
 from luoshi.supervision.readables import ASSIGNMENT, DUTY, REPORT, TASK
 from luoshi.supervision.stages import STAGES
@@ -35,7 +36,11 @@ DUTY_STATES = {
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """A duty as a line of an inbox. ``progress`` is the share's state, where the duty belongs to one."""
+    """A duty as a line of an inbox. ``progress`` is the share's state, where the duty belongs to one.
+
+    A recurring share stands in one line, its earliest open round; ``rounds_due`` and ``rounds_to_come`` count all its
+    open rounds by whether their day has come, this one among them.
+    """
 
     duty_id: int
     title: Words
@@ -47,6 +52,9 @@ class DutyRow:
     clause_id: str
     level: int
     closed_on: dt.date | None
+    rounds_due: int = 0
+    rounds_to_come: int = 0
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,8 @@ def inbox(
 ) -> list[DutyRow]:  # fmt: skip
     """Return duties of the actor's unit: those with a day first, by day; then those without.
 
+    Of a recurring share only the earliest open round is returned, with how many there are.
+
     ``mine`` keeps those given to the actor in person, ``villages`` adds the units below a town's place.
     ``after`` is (day as ISO or empty, id) of the last row of the page before.
     """
@@ -150,7 +160,7 @@ def inbox(
         rows = rows.filter(unit_id=actor.unit_id or 0)
     if mine:
         rows = rows.filter(account_id=actor.account_id or 0)
-    rows = rows.filter(state__in=("open", "suspended"))
+    rows = rounds.earliest(rows.filter(state__in=rounds.OPEN), {"account_id": actor.account_id or 0} if mine else {})
     found: list[Duty] = []
     if after is None or after[0]:
         dated = rows.filter(due_on__isnull=False)
@@ -167,8 +177,9 @@ def inbox(
 
 
 def inbox_count(actor: Actor) -> int:
-    """Return how many duties stand open in the actor's unit."""
-    return DUTY.visible(actor, Duty.objects.filter(unit_id=actor.unit_id or 0, state="open")).count()
+    """Return how many duties stand open in the actor's unit, the open rounds of one share counted once."""
+    rows = DUTY.visible(actor, Duty.objects.filter(unit_id=actor.unit_id or 0, state="open"))
+    return rounds.earliest(rows, {}).count()
 
 
 def _duty_rows(found: Sequence[Duty], today: dt.date) -> list[DutyRow]:
@@ -176,6 +187,7 @@ def _duty_rows(found: Sequence[Duty], today: dt.date) -> list[DutyRow]:
     # A recurring share may owe several duties; its state speaks for the one it is working on.
     worked = Assignment.objects.filter(duty_id__in=[d.pk for d in found]).values_list("duty_id", "state", "percent")
     states = {duty_id: (state, percent) for duty_id, state, percent in worked}
+    counted = rounds.counted(found, today)
     rows = []
     for one in found:
         state, percent = states.get(one.pk, ("", 0))
@@ -193,6 +205,8 @@ def _duty_rows(found: Sequence[Duty], today: dt.date) -> list[DutyRow]:
                 one.clause_id,
                 one.level,
                 one.closed_on,
+                *(counted.get((one.unit_id, one.subject_id), (0, 0)) if one.state in rounds.OPEN else (0, 0)),
+                state == "reported",
             )
         )
     return rows
