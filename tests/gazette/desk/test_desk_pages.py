@@ -244,7 +244,7 @@ def test_the_impact_is_read_and_then_takes_effect(desk: Desk, signed_in: Enter) 
     proposal = desk.receive(NEW, replaces=desk.document().pk)
     browser = signed_in(desk, "editor")
     html = browser.get(reverse("gazette-impact", args=[proposal.pk])).content.decode()
-    for words in ("设置公平秤", "每月报送进展", "保障用水", "2023-09-15", "办件与评分尚未接入"):
+    for words in ("设置公平秤", "每月报送进展", "保障用水", "2023年9月15日", "办件与评分尚未接入"):
         assert words in html
     assert send(browser, proposal, "apply", from_on="2023-05-01")[0] == 303
     assert str(Document.objects.get(version=2).in_force_from) == "2023-05-01"

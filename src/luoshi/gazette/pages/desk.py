@@ -14,8 +14,8 @@ from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.gazette import queries
 from luoshi.gazette.actions import receive
-from luoshi.gazette.models import Proposal
-from luoshi.gazette.pages import asking
+from luoshi.gazette.models import Issue, Proposal
+from luoshi.gazette.pages import asking, elements
 from luoshi.gazette.parse.files import LARGEST_BYTES, read_format
 from luoshi.gazette.readables import PROPOSAL
 from luoshi.office import access, rail
@@ -53,11 +53,13 @@ def _ledger(request: HttpRequest) -> Ledger:
     rows = queries.proposals(asking.actor_of(request))
     found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
     older = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
+    issues = {i.proposal_id: i for i in Issue.objects.filter(proposal__in=[p.pk for p in found])}
     return Ledger(
         "proposals",
         Words("导入的公报", "Imported gazettes"),
         (
-            Column("name", Words("文件名", "File")),
+            Column("title", Words("公报或文件", "Gazette or document")),
+            Column("name", Words("文件名", "File"), "cut"),
             Column("state", Words("现状", "State"), "state"),
             Column("documents", Words("文件", "Documents"), "figure"),
             Column("tasks", Words("任务", "Tasks"), "figure"),
@@ -65,7 +67,7 @@ def _ledger(request: HttpRequest) -> Ledger:
             Column("received", Words("导入日", "Received"), "day"),
             Column("replaces", Words("更替", "Replaces")),
         ),
-        tuple(_row(p) for p in found[:PAGE]),
+        tuple(_row(p, issues.get(p.pk)) for p in found[:PAGE]),
         pager=Pager(
             Words(f"本页{len(found[:PAGE])}份", f"{len(found[:PAGE])} on this page"),
             reverse("gazette-desk") if before else "",
@@ -78,8 +80,9 @@ def _ledger(request: HttpRequest) -> Ledger:
     )
 
 
-def _row(row: Proposal) -> Row:
+def _row(row: Proposal, issue: Issue | None) -> Row:
     cells = (
+        elements.issue_words(issue.title, issue.year, issue.number) if issue else row.name,
         row.name,
         STATES[row.state],
         row.counts.get("documents", 0),

@@ -1,10 +1,12 @@
 """The elements of a proposal as pages show them: what each is, where it stands, what can be done with it."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from luoshi.core.words import Words
+from luoshi.gazette.models import Proposal
 from luoshi.gazette.source import Mark
 
 KINDS: dict[str, Words] = {
@@ -108,13 +110,38 @@ def _line(item: dict[str, Any], kind: str) -> tuple[str, str]:
     if kind == "doubts":
         return item["words"], item["kind"]
     if kind == "chronicle":
-        return short(item["text"]), f"{item['from'] or '?'}" + (f"–{item['to']}" if item["to"] != item["from"] else "")
-    return short(item["title"]), "，".join(str(item[k]) for k in ("number", "issuer", "issued_on") if item.get(k))
+        until = f"–{printed_day(item['to'])}" if item["to"] != item["from"] else ""
+        return short(item["text"]), f"{printed_day(item['from']) or '?'}{until}"
+    said = (item.get("number"), item.get("issuer"), printed_day(item.get("issued_on")))
+    return short(item["title"]), "，".join(filter(None, said))
+
+
+def printed_day(day: str | dt.date | None) -> str:
+    """Return a day as the gazette prints it, 2023年4月13日; what is no day as it stands, nothing as an empty text."""
+    try:
+        on = dt.date.fromisoformat(str(day or ""))
+    except ValueError:
+        return str(day or "")
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def issue_words(title: str, year: int, number: int) -> Words:
+    """Return what an issue of the gazette is called."""
+    return Words(f"{title} {year}年第{number}期", f"{title} {year} No. {number}")
+
+
+def title_of(row: Proposal) -> Words:
+    """Return what a proposal is called: its issue, else its first document, else the file it came in."""
+    issue, documents = row.edited.get("issue") or {}, row.edited["documents"]
+    if issue.get("title") and issue.get("year") and issue.get("number"):
+        return issue_words(issue["title"], issue["year"], issue["number"])
+    title = documents[0]["title"] if documents and documents[0].get("title") else row.name
+    return Words(title, title)
 
 
 def due_words(deadline: dict[str, Any]) -> str:
     """Return a deadline as the list shows it."""
-    day = deadline.get("until")
+    day = printed_day(deadline.get("until"))
     return f"期限：{day or deadline.get('words') or '未写明'}"
 
 

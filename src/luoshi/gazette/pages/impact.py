@@ -13,7 +13,7 @@ from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.gazette import conflicts, queries, versions
 from luoshi.gazette.actions import versions as acts
-from luoshi.gazette.pages import asking, forms
+from luoshi.gazette.pages import asking, elements, forms
 from luoshi.gazette.readables import PROPOSAL, VERSION_CHANGE
 from luoshi.office import rail
 from luoshi.office.fields import Field
@@ -65,7 +65,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "names_url": reverse("gazette-names", args=[pk]),
         "trail": [
             {"words": Words("编辑台", "Desk"), "url": reverse("gazette-desk")},
-            {"words": Words(row.name, row.name), "url": reverse("gazette-proposal", args=[pk])},
+            {"words": elements.title_of(row), "url": reverse("gazette-proposal", args=[pk])},
         ],
     }
     return render(request, "gazette/desk_impact.html", shown)
@@ -107,7 +107,11 @@ def _ledger(key: str, words: Words, lines: list[dict[str, Any]]) -> Ledger:
 
 
 def _cells(key: str, line: dict[str, Any]) -> tuple[Any, ...]:
-    base = (f"{line['number']} {line['heading']}", line["units"], line["due_on"] or line["deadline_words"] or "")
+    base = (
+        f"{line['number']} {line['heading']}",
+        line["units"],
+        elements.printed_day(line["due_on"]) or line["deadline_words"] or "",
+    )
     if key != "changed":
         return base
     after = line["after"]
@@ -117,7 +121,7 @@ def _cells(key: str, line: dict[str, Any]) -> tuple[Any, ...]:
         if line["renews"]
         else Words("任务照旧，文字更新", "goes on with new words")
     )
-    return (*base, what, after["units"], after["due_on"] or after["deadline_words"] or "", result)
+    return (*base, what, after["units"], elements.printed_day(after["due_on"]) or after["deadline_words"] or "", result)
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from luoshi.core.words import Words
 from luoshi.gazette import queries
 from luoshi.gazette.actions import units
-from luoshi.gazette.pages import asking, forms
+from luoshi.gazette.pages import asking, elements, forms
 from luoshi.gazette.readables import PROPOSAL
 from luoshi.office.fields import Field, Option
 from luoshi.office.people.acting import call_of
@@ -53,7 +53,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "new": _new_form(row, wanted) if outcome and wanted in unknown else None,
         "trail": [
             {"words": Words("编辑台", "Desk"), "url": reverse("gazette-desk")},
-            {"words": Words(row.name, row.name), "url": reverse("gazette-proposal", args=[pk])},
+            {"words": elements.title_of(row), "url": reverse("gazette-proposal", args=[pk])},
         ],
         "back_url": reverse("gazette-names", args=[pk]),
         "none_words": Words("单位名称都已认定。", "Every unit name is resolved."),

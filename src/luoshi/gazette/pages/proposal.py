@@ -36,7 +36,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     shown = {
         "pk": pk,
         "checked_words": Words("已核对", "Checked"),
-        "title": Words(row.name, row.name),
+        "title": elements.title_of(row),
+        "kind": Words(row.name, row.name),
         "state": "other",
         "state_text": desk.STATES[row.state],
         "since": row.confirmed_on or row.received_on,

@@ -122,7 +122,7 @@ def _again(
 def _trail(row: Proposal) -> list[dict[str, Any]]:
     return [
         {"words": Words("编辑台", "Desk"), "url": reverse("gazette-desk")},
-        {"words": Words(row.name, row.name), "url": reverse("gazette-proposal", args=[row.pk])},
+        {"words": elements.title_of(row), "url": reverse("gazette-proposal", args=[row.pk])},
     ]
 
 
