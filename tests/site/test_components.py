@@ -203,3 +203,23 @@ def test_the_rail_hides_what_an_actor_may_not_read(monkeypatch: pytest.MonkeyPat
         rail.add("desk", "front", Words("别的", "Other"))
     with pytest.raises(AssertionError, match="no such group"):
         rail.add("nowhere", "x", Words("x", "x"))
+
+
+def test_clauses_of_one_place_share_a_chip_that_lists_them() -> None:
+    ids = ["FOOD-3.1.1a", "FOOD-3.1.1b", "FOOD-3.1.1-due", "FOOD-nowhere", "FOOD-3.1.1b"]
+    html = rendered("{% cites ids %}", ids=ids)
+    assert html.count("<details") == 2 and "共2条" in html
+    assert html.count('href="/clauses/FOOD-3.1.1b"') == 1 and 'title="登记册中没有这一条"' in html
+    assert "and 1 more" in rendered("{% cites ids %}", "en", ids=ids)
+
+
+def test_a_day_keeps_its_date_whole_and_a_cut_cell_its_full_words() -> None:
+    columns = (
+        Column("title", Words("题", "T")),
+        Column("due", Words("期", "D"), "day"),
+        Column("plan", Words("案", "P"), "cut"),
+    )
+    row = Row("1", ("甲", DAY, "很长的<方案>"))
+    html = rendered("{% ledger_row ledger row %}", ledger=Ledger("x", Words("表", "L"), columns, (row,)), row=row)
+    assert '<span class="nowrap">2023年7月3日</span><span class="nowrap">（周一）</span>' in html
+    assert '<td class="cut" title="很长的&lt;方案&gt;">很长的&lt;方案&gt;</td>' in html

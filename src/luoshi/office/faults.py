@@ -6,6 +6,12 @@ from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 
 
+def lacks_tables(fault: BaseException) -> bool:
+    """Tell whether a database answers that it has not, or not yet, the tables and columns this program needs."""
+    text = str(fault).lower()
+    return "no such table" in text or "no such column" in text or "does not exist" in text
+
+
 def as_problem(fault: Exception) -> Problem:
     """Translate a database or disk error into a message with a remedy; nothing was written in any of these cases."""
     text = str(fault).lower()
@@ -28,11 +34,17 @@ def as_problem(fault: Exception) -> Problem:
             ),
             status=422,
         )
-    if "no such table" in text or ("relation" in text and "does not exist" in text):
+    if lacks_tables(fault) and 'database "' not in text and 'role "' not in text:
         return Problem(
             "database",
-            Words("数据库还没有建立。", "The database has not been prepared yet."),
-            Words("请先运行 luoshi up --prepare-only。", "Run luoshi up --prepare-only first."),
+            Words(
+                "数据库还没有建立，或不是这个版本的：缺少数据表。",
+                "The database has not been prepared, or not for this version: tables are missing.",
+            ),
+            Words(
+                "请系统管理员运行 luoshi up --prepare-only 建表，再打开这一页。",
+                "Ask the system administrator to run luoshi up --prepare-only, then open this page again.",
+            ),
             status=503,
         )
     if isinstance(fault, PermissionError | NotADirectoryError | FileExistsError) or "unable to open database" in text:

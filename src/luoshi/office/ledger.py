@@ -9,15 +9,16 @@ from typing import Literal
 
 from luoshi.core.words import Words
 
-Kind = Literal["text", "figure", "day", "state", "clause"]
+Kind = Literal["text", "cut", "figure", "day", "state", "clause"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. ``kind`` decides how its cells look; ``sort_url`` makes the head a link.
 
-    Kinds: ``text`` words or text; ``figure`` a number, right-aligned; ``day`` a date; ``state`` a code of
-    ``clock.standing`` (on_time, near, overdue, suspended, done, done_late); ``clause`` a clause id.
+    Kinds: ``text`` words or text; ``cut`` the same in one line, shortened to fit, whole on paper; ``figure`` a
+    number, right-aligned; ``day`` a date; ``state`` a code of ``clock.standing`` (on_time, near, overdue, suspended,
+    done, done_late); ``clause`` a clause id.
     """
 
     key: str

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
-from luoshi.office.faults import as_problem
+from luoshi.office.faults import as_problem, lacks_tables
 from luoshi.site.middleware import problem_json
 
 PROBLEMS: dict[int, tuple[Words, Words]] = {
@@ -102,11 +102,13 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours: a page that needs neither session nor database, with the number to tell us.
 
-    A database that is away or full is no defect: 503 or 507, also where it failed before any page was reached.
+    A database that is away, full or without its tables is no defect: 503 or 507, also where it failed before any
+    page was reached.
     """
     page: Any = request
     raised = sys.exc_info()[1]
-    problem = as_problem(raised) if isinstance(raised, OperationalError) else None
+    away = isinstance(raised, OperationalError) or (isinstance(raised, ProgrammingError) and lacks_tables(raised))
+    problem = as_problem(raised) if away and isinstance(raised, Exception) else None
     if problem is not None and request.path.startswith("/api/"):
         return JsonResponse(problem_json(problem), status=problem.status)
     status = problem.status if problem else 500

@@ -126,6 +126,21 @@ def cite(clause_id: str) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("site/components/cites.html")
+def cites(clause_ids: Any) -> dict[str, Any]:
+    """Show several clauses as chips; those of the same place of the same text share one, with their number."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for clause_id in dict.fromkeys(str(one) for one in clause_ids):
+        found = _clause(clause_id)
+        place = (clause_id.partition("-")[0], found.section) if found is not None else ("", clause_id)
+        places.setdefault(place, []).append(clause_id)
+    groups = [
+        {"id": ids[0], "label": clause_label(ids[0]), "more": len(ids) - 1, "clauses": [_clause(i) for i in ids]}
+        for ids in places.values()
+    ]
+    return {"groups": groups, "english": language() == "en"}
+
+
 @register.simple_tag(name="cite_link")
 def cite_link(clause_id: str) -> str:
     """Return a clause as a short link, for rows where a chip that opens would not fit."""
@@ -186,7 +201,11 @@ def _cell(column: Column, value: Cell, row: Row, *, head: bool) -> str:
         shown = format_html('<a href="{}">{}</a>', row.href, shown)
     if head:
         return format_html('<th scope="row">{}</th>', shown)
-    return format_html('<td class="num">{}</td>' if column.kind == "figure" else "<td>{}</td>", shown)
+    if column.kind == "cut" and shown:
+        return format_html('<td class="cut" title="{}">{}</td>', shown, shown)
+    if column.kind in ("figure", "day"):
+        return format_html('<td class="{}">{}</td>', "num" if column.kind == "figure" else "day", shown)
+    return format_html("<td>{}</td>", shown)
 
 
 def shown_value(column: Column, value: Cell) -> str:
@@ -198,7 +217,8 @@ def shown_value(column: Column, value: Cell) -> str:
     if column.kind == "state":
         return state_mark(str(value)) if value in STATES else conditional_escape(words(value))
     if column.kind == "day" and isinstance(value, dt.date):
-        return SafeString(f'<span class="nowrap">{day(value)}</span>')
+        date, bracket, weekday = day(value).partition("（" if language() == "zh" else "(")
+        return SafeString(f'<span class="nowrap">{date}</span><span class="nowrap">{bracket}{weekday}</span>')
     if column.kind == "clause":
         return cite_link(str(value))
     if isinstance(value, int | float) and not isinstance(value, bool):
