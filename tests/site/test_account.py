@@ -98,7 +98,7 @@ def test_the_cookie_is_for_the_browser_only_and_ends_with_it(doors: SmallCounty,
 def test_last_time_and_failures_since_are_told(doors: SmallCounty, client: Client) -> None:
     sign_in(client)
     for _ in range(2):
-        sign_in(Client(), password="wrong")
+        sign_in(Client(), password="wrong")  # pragma: allowlist secret
     browser = Client()
     sign_in(browser)
     shown = browser.get("/account/me").content.decode()

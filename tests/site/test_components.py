@@ -138,7 +138,7 @@ FORM = Form.fresh(
 TYPED = {
     "percent": "145",
     "text": HOSTILE,
-    "secret": "hunter2",
+    "secret": "hunter2",  # pragma: allowlist secret
     "unit": "b",
     "kind": "d",
     "sure": "true",

@@ -11,7 +11,7 @@ from luoshi.office.people import passwords, sign_in
 from luoshi.office.people.models import Account
 from tests.office.conftest import NOW, SmallCounty
 
-PASSWORD = "Ledger-7-mountain"
+PASSWORD = "Ledger-7-mountain"  # pragma: allowlist secret
 
 
 @dataclass
