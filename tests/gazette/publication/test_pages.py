@@ -250,3 +250,62 @@ def test_the_chronicle_has_spans_same_day_marks_and_filters(published: Published
 def test_the_second_issue_of_the_same_year_has_its_own_page(published: Published) -> None:
     assert published.get("/g/2023/3/").status_code == 404
     assert Issue.objects.count() == 1
+
+
+NOTICE = (
+    "测试县人民政府\n关于印发《渠道方案》（试行）的通知\n\n各镇人民政府：\n\n为贯彻落实《open方案》，经县政府同意，"
+    "现将《渠道方案》（试行）印发给你们，请认真贯彻执行。\n\n测试县人民政府\n\n2023年4月13日\n\n渠道方案\n（试行）\n\n"
+    "一、总则\n本方案自印发之日起施行。\n附件1\n渠道名单\n东渠。\n"
+)
+TOLD = "《渠道方案》政策解读\n1. 执行范围\n测试县境内。\n2. 实施时间\n自2023年4月12日起施行。\n"
+
+
+def with_notice(published: Published, notice: str = NOTICE) -> None:
+    with door.opened("fixture"):
+        row = make_document(
+            published.small, "proactive", code="small-canal", title_zh="关于印发《渠道方案》（试行）的通知", number="",
+            text=notice + TOLD, span_from=0, span_to=len(notice), interpretation_from=len(notice),
+            interpretation_to=len(notice + TOLD),
+        )  # fmt: skip
+        row.clauses.all().delete()
+        at = notice.index("一、总则")
+        row.clauses.create(
+            county=published.small.county, path="一", level=1, heading="总则", span_from=at, span_to=len(notice)
+        )
+
+
+@pytest.mark.clause("GAZ-N-5")
+@pytest.mark.clause("GAZ-N-11")
+@pytest.mark.clause("GAZ-P-5")
+def test_a_document_shows_what_its_notice_and_interpretation_state(published: Published) -> None:
+    with_notice(published)
+    page = html.fromstring(published.get("/d/small-canal/").content)
+    terms = {dt_.text_content().strip(): dt_.getnext() for dt_ in page.iter("dt")}
+    assert "县政府" in terms["审批机关"].text_content()
+    assert terms["贯彻或依据的文件"].find("a").get("href") == "/d/small-open/"
+    assert "现将《渠道方案》（试行）印发给你们" in terms["印发用语"].text_content()
+    assert "请认真贯彻执行" in terms["贯彻执行要求"].text_content()
+    assert terms["附发文件"].find("a").get("href") == "/d/small-canal/c/一"
+    assert "渠道方案（试行）" in terms["附发文件"].text_content()
+    assert "附件1 渠道名单" in terms["附件"].text_content()
+    assert "2023-04-13" in terms["实施时间"].text_content()
+    assert "测试县境内" in terms["执行范围（解读）"].text_content()
+    assert "解读的实施时间是2023-04-12，文件是2023-04-13" in page.text_content()
+
+
+@pytest.mark.clause("GAZ-N-6")
+def test_a_template_formula_is_offered_to_officers_only_where_none_is_printed(published: Published) -> None:
+    give_post(published.small, "editor", "office", "editor")
+    with_notice(published, NOTICE.replace("现将《渠道方案》（试行）印发给你们，", ""))
+    offered = "经县政府同意，现将《渠道方案》（试行）印发给你们"
+    assert offered in published.get("/d/small-canal/", as_="editor").content.decode()
+    assert offered not in published.get("/d/small-canal/").content.decode()
+
+
+@pytest.mark.clause("CHRON-0-8")
+def test_the_chronicle_groups_participants_by_post(published: Published, client) -> None:  # type: ignore[no-untyped-def]
+    page = html.fromstring(published.get("/g/chronicle").content)
+    words = "".join(page.text_content().split())
+    assert "县领导：县长" in words and "主办：县水务局" in words and "李大山" not in words
+    client.cookies["luoshi_language"] = "en"
+    assert "County leaders" in client.get("/g/chronicle").content.decode()

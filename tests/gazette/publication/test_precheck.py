@@ -45,7 +45,7 @@ def one(**more: object) -> Whole:
 @pytest.mark.clause("GAZ-L-3")
 def test_an_issue_that_is_complete_passes_every_check() -> None:
     assert [f for f in precheck.check(GOOD) if f.grade != "pass"] == []
-    assert len(precheck.check(GOOD)) == 19
+    assert len(precheck.check(GOOD)) == 20
 
 
 def lines(text: str) -> Whole:
@@ -56,6 +56,7 @@ BROKEN = {
     "GAZ-C-5": replace(GOOD, before=12),
     "GAZ-C-8": replace(GOOD, serial=16),
     "GAZ-C-9": replace(GOOD, printed_on=dt.date(2023, 6, 1)),
+    "GAZ-P-5": one(text=f"{BODY}\n本方案自印发之日起施行。", told="2. 实施时间\n自2023年4月12日起施行。"),
     "GAZ-T-3": one(issuer="测试县人民政府办公室"),
     "GAZ-T-5": lines(COVER.replace("- 5 ", "- 1 ")),
     "GAZ-T-6": lines(COVER.replace("- 5 《巡查方案》政策解读\n", "")),

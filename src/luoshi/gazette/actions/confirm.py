@@ -5,7 +5,7 @@ from typing import Any
 
 from luoshi.core.outcome import Granted, Outcome, Refused, refuse
 from luoshi.core.words import Words
-from luoshi.gazette import directory, matching, naming, shape
+from luoshi.gazette import directory, implementing, matching, naming, shape
 from luoshi.gazette.actions import enter, enter_tasks, subjects
 from luoshi.gazette.actions.enter import Entered
 from luoshi.gazette.actions.enter_tasks import Desk
@@ -57,7 +57,7 @@ def confirm(call: Call, proposal: Proposal, inputs: Confirm) -> Done | Refused:
         )
     county = County.objects.get(pk=proposal.county_id)
     names = directory.names_of(county)
-    desk_of = {"names": names, "ids": directory.unit_ids(county), "by_hand": dict(typed.unit_names)}
+    desk_of: dict[str, Any] = {"names": names, "ids": directory.unit_ids(county), "by_hand": dict(typed.unit_names)}
     made: list[tuple[Entered, Plan | None, enter_tasks.Outcome]] = []
     for at in range(len(typed.documents)):
         one = _enter_one(proposal, county, typed, at, desk_of)
@@ -67,7 +67,8 @@ def confirm(call: Call, proposal: Proposal, inputs: Confirm) -> Done | Refused:
     issue = enter.enter_issue(proposal, typed, [entered.row for entered, _, _ in made])
     if isinstance(issue, Refused):
         return issue
-    return _settle(call, proposal, typed, made)
+    told = [implementing.notify(call, entered.row, names, desk_of["ids"]) for entered, _, _ in made]
+    return _settle(call, proposal, typed, made, told)
 
 
 def _enter_one(
@@ -105,7 +106,11 @@ def _plan_of(county: County, entered: Entered, code: str, names: naming.Names, i
 
 
 def _settle(
-    call: Call, proposal: Proposal, typed: shape.Proposal, made: list[tuple[Entered, Plan | None, enter_tasks.Outcome]]
+    call: Call,
+    proposal: Proposal,
+    typed: shape.Proposal,
+    made: list[tuple[Entered, Plan | None, enter_tasks.Outcome]],
+    told: list[implementing.Told],
 ) -> Done:
     assigned = 0
     unresolved: Counter[str] = Counter()
@@ -122,6 +127,8 @@ def _settle(
         "proposal": proposal.pk, "state": proposal.state, "assigned": assigned, "blocked": blocked,
         "documents": [_summary(*one) for one in made], "unresolved": dict(sorted(unresolved.items())),
         "chronicle": len(typed.chronicle), "chronicle_kept": bool(typed.issue), "doubts": len(typed.doubts),
+        "told": sum(len(one.units) for one in told),
+        "recipients_unknown": sorted({printed for one in told for printed in one.unknown}),
         "issue": f"{typed.issue.year}-{typed.issue.number}" if typed.issue else None,
     }  # fmt: skip
     linked = sum(o.linked + o.by_clause for _, _, o in made)

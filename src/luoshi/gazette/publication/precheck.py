@@ -15,6 +15,7 @@ from luoshi.core.words import Words
 from luoshi.gazette.publication.chronicle import missing_meetings
 from luoshi.gazette.publication.citations import is_complete, normal_title
 from luoshi.gazette.publication.contents import ContentsLine, line_for, quarter
+from luoshi.gazette.publication.execution import compare, execution
 
 Grade = Literal["pass", "warn", "fail"]
 
@@ -268,6 +269,14 @@ def differences(text: str, told: str) -> list[str]:
     return [s for s in dict.fromkeys(stated(told)) if s not in held]
 
 
+def execution_stated(issue: Whole) -> Faults:
+    """Scope and start that an interpretation states are those of its document (GAZ-P-5)."""
+    for item in issue.items:
+        own, told = execution(item.text, item.issued_on), execution(item.told, item.issued_on)
+        for words in compare(own, told):
+            yield "warn", Words(f"《{item.title}》：{words.zh}", f"{item.title}: {words.en}")
+
+
 def chronicle_order(issue: Whole) -> Faults:
     """Entries follow by the day they begin (CHRON-0-5)."""
     begun = [day for day, _, _ in issue.chronicle if day]
@@ -325,6 +334,7 @@ _CHECKS: Sequence[tuple[str, Words, Callable[[Whole], Faults]]] = (
     ("GAZ-N-9", Words("成文日期不晚于刊印", "Days before printing"), days),
     ("GAZ-P-0", Words("一文件一解读", "Every document is interpreted"), interpretations),
     ("GAZ-P-3", Words("解读标题与目录一致", "Titles of interpretations agree"), titles_match),
+    ("GAZ-P-5", Words("解读的范围与时间和文件一致", "Scope and start agree"), execution_stated),
     ("GAZ-P-6", Words("解读与文件不矛盾", "No contradictions"), contradictions),
     ("GAZ-X-3", Words("都有公开属性", "All carry a mark"), marks),
     ("CHRON-0-5", Words("大事记按日期", "The chronicle is in order"), chronicle_order),

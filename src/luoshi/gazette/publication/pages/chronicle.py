@@ -15,6 +15,7 @@ from luoshi.gazette.publication.chronicle import figures, meeting, topic_of
 from luoshi.gazette.publication.citations import citations
 from luoshi.gazette.publication.masking import masked
 from luoshi.gazette.publication.pages.asking import Asking, asking, number_asked
+from luoshi.gazette.publication.participants import Group, participants
 from luoshi.gazette.publication.search import marked
 from luoshi.office import rail
 from luoshi.office.ledger import FilterWord
@@ -34,6 +35,7 @@ class Event:
     cited: tuple[tuple[str, str], ...]
     meeting: str
     figures: tuple[str, ...]
+    people: tuple[Group, ...]
     outside: bool
 
 
@@ -82,6 +84,7 @@ def _event(ask: Asking, row: ChronicleEntry, links: dict[str, str], terms: tuple
         cited,
         meeting(words),
         figures(words),
+        participants(row.text, ask.county.name_zh),
         outside,
     )
 

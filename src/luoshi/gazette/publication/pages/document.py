@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
-from luoshi.gazette.publication import akn, documents, reveal, sections, tree
+from luoshi.gazette.publication import akn, documents, reveal, sections, stating, tree
 from luoshi.gazette.publication.pages.asking import Asking, absolute, asking, day_asked, number_asked
 from luoshi.gazette.publication.uris import Uris, uris
 from luoshi.office import register
@@ -63,7 +63,8 @@ def shown(ask: Asking, request: HttpRequest, document: Document, *, revealed: bo
 
 def _words(ask: Asking, request: HttpRequest, document: Document, revealed: bool) -> dict[str, Any]:
     query = request.GET.get("q", "")[:100]
-    sheet = documents.words_of(document, reveal=revealed, query=query, links=documents.links_for(ask.reader, document))
+    links = documents.links_for(ask.reader, document)
+    sheet = documents.words_of(document, reveal=revealed, query=query, links=links)
     whole = documents.outline_of(document)
     told = documents.interpretation_of(document)
     cut = documents.parts(whole)
@@ -72,6 +73,7 @@ def _words(ask: Asking, request: HttpRequest, document: Document, revealed: bool
     tasks = documents.tasks_by_clause(document, whole.sections)
     picked = whole.sections if every else cut[at] if cut else ()
     return {
+        "stated": stating.stated(document, links, whole.sections, officer=ask.reader.officer),
         "front": documents.shown_paragraphs(sheet, whole.front_at, whole.front_at + len(whole.front))
         if every or at <= 0
         else (),
