@@ -1,7 +1,7 @@
 """The chronicle of events, by day, place and topic."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,8 +35,8 @@ class Event:
     cited: tuple[tuple[str, str], ...]
     meeting: str
     figures: tuple[str, ...]
-    people: tuple[Group, ...]
     outside: bool
+    people: tuple[Group, ...] = ()
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -59,7 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
     events = [e for e in events if (not topic or e.topic == topic) and _has(e, terms)]
     topics = sorted({e.topic for e in events if e.topic})
     shown: dict[str, Any] = {
-        "events": events[:_PAGE],
+        "events": [replace(e, people=participants(e.row.text, ask.county.name_zh)) for e in events[:_PAGE]],
         "more": len(events) > _PAGE,
         "topics": [(t, _url(request, topic=t)) for t in topics],
         "places": [(p, _url(request, place=p.code)) for p in _places(ask)],
@@ -84,7 +84,6 @@ def _event(ask: Asking, row: ChronicleEntry, links: dict[str, str], terms: tuple
         cited,
         meeting(words),
         figures(words),
-        participants(row.text, ask.county.name_zh),
         outside,
     )
 
