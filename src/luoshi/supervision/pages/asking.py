@@ -44,15 +44,19 @@ def past_day(request: HttpRequest) -> dt.date | None:
 
 
 def banner(request: HttpRequest, day: dt.date | None) -> dict[str, Any]:
-    """Return what the head of a page says of a past day (``past``, None in the present) with the way to today."""
+    """Return what the head of a page says of a past day (``past``, None in the present) with the way to today.
+
+    ``last_day`` is the latest day that can be asked for.
+    """
+    last_day = today_of(request).isoformat()
     if day is None:
-        return {"past": None}
+        return {"past": None, "last_day": last_day}
     kept = request.GET.copy()
     for name in ("as_of", "before", "after"):
         kept.pop(name, None)
     said = Words(f"截至 {day.year}年{day.month}月{day.day}日", f"As of {day.day} {day:%B} {day.year}")
     url = f"{request.path}?{kept.urlencode()}" if kept else request.path
-    return {"past": {"words": said, "day": day.isoformat(), "url": url}}
+    return {"past": {"words": said, "day": day.isoformat(), "url": url}, "last_day": last_day}
 
 
 def at(url: str, day: dt.date | None) -> str:
