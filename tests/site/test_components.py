@@ -221,5 +221,5 @@ def test_a_day_keeps_its_date_whole_and_a_cut_cell_its_full_words() -> None:
     )
     row = Row("1", ("甲", DAY, "很长的<方案>"))
     html = rendered("{% ledger_row ledger row %}", ledger=Ledger("x", Words("表", "L"), columns, (row,)), row=row)
-    assert '<span class="nowrap">2023年7月3日</span><span class="nowrap">（周一）</span>' in html
+    assert '<span class="nowrap">2023年<wbr>7月3日</span><span class="nowrap">（周一）</span>' in html
     assert '<td class="cut" title="很长的&lt;方案&gt;">很长的&lt;方案&gt;</td>' in html

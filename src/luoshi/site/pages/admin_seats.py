@@ -27,6 +27,31 @@ _UNIT_FIELDS = (
     Field("name_en", Words("英文名", "English name")),
 )
 
+UNIT_KINDS = {
+    "government": Words("政府", "Government"),
+    "party": Words("党委部门", "Party body"),
+    "department": Words("部门", "Department"),
+    "office": Words("办公室", "Office"),
+    "commission": Words("委员会", "Commission"),
+    "leading_group": Words("领导小组", "Leading group"),
+    "command": Words("指挥部", "Command"),
+    "joint_meeting": Words("联席会议", "Joint meeting"),
+    "team": Words("工作组", "Team"),
+    "expert": Words("专家组", "Experts"),
+    "institution": Words("事业单位", "Institution"),
+    "enterprise": Words("企业", "Enterprise"),
+    "city_branch": Words("市级派出机构", "Branch of a city body"),
+    "park": Words("园区机构", "Park body"),
+    "town": Words("镇", "Town"),
+    "village": Words("村委会", "Village committee"),
+    "higher": Words("上级单位", "Higher body"),
+    "set": Words("单位合称", "Several units by one name"),
+    "class": Words("某类单位", "A class of units"),
+    "post": Words("岗位", "Post"),
+    "role": Words("角色", "Role"),
+    "unresolved": Words("未认定", "Not resolved"),
+}
+
 
 @require_http_methods(["GET", "POST"])
 @admin_forms.for_readers("unit")
@@ -58,7 +83,7 @@ def units(request: HttpRequest) -> HttpResponse:
         Column("to", Words("撤销日", "Closed on"), "day"),
     )
     lines = tuple(
-        Row(str(u.pk), (u.words, u.code, u.kind, u.place.name_zh if u.place else "", u.valid_to),
+        Row(str(u.pk), (u.words, u.code, UNIT_KINDS.get(u.kind, u.kind), _place(u.place), u.valid_to),
             href=reverse("admin-unit", args=[u.pk]))
         for u in rows
     )  # fmt: skip
@@ -67,6 +92,10 @@ def units(request: HttpRequest) -> HttpResponse:
         "title": Words("单位", "Units"), "ledger": ledger, "tabs": [],
         "form": form if page.actor.role == "system_admin" else None, "form_title": Words("设立单位", "Open a unit"),
     })  # fmt: skip
+
+
+def _place(place: Place | None) -> Words:
+    return Words(place.name_zh, place.name_en or place.name_zh) if place else Words("", "")
 
 
 @require_http_methods(["GET", "POST"])

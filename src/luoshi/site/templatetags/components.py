@@ -218,6 +218,7 @@ def shown_value(column: Column, value: Cell) -> str:
         return state_mark(str(value)) if value in STATES else conditional_escape(words(value))
     if column.kind == "day" and isinstance(value, dt.date):
         date, bracket, weekday = day(value).partition("（" if language() == "zh" else "(")
+        date = date.replace("年", "年<wbr>")  # where even the date is too wide: a phone in large type
         return SafeString(f'<span class="nowrap">{date}</span><span class="nowrap">{bracket}{weekday}</span>')
     if column.kind == "clause":
         return cite_link(str(value))
