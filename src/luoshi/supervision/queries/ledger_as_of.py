@@ -102,7 +102,7 @@ def totals(then: Then, wanted: Wanted) -> Totals:
     if len(keys) > COUNT_UP_TO:
         count = sum(1 for _ in islice(then.keys(wanted.plain), COUNT_UP_TO + 1))
         return Totals(min(count, COUNT_UP_TO), filtered=True, capped=count > COUNT_UP_TO)
-    counts: dict[str, int] = {}
+    counts: dict[str, Any] = {}
     for row in then.rows(keys):
         name = row.standing if row.standing in STANDINGS else row.state
         counts[name] = counts.get(name, 0) + 1
