@@ -1,6 +1,6 @@
 """What a unit does with its share: accept, start, report progress, report done."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from luoshi.core.outcome import Granted, Needs, Outcome, Refused
 from luoshi.core.words import Words
@@ -107,7 +107,7 @@ def _move(call: Call, share: Assignment, verb: str, words: Words) -> Decision:
     answer = moves.step(call, share, verb)
     if not isinstance(answer, Granted):
         return answer
-    told: dict[str, dict[str, str | None]] = {}
+    told: dict[str, Any] = {}
     if verb == "accept":
         share.accepted_on = call.today
         told = {"before": {"accepted_on": None}, "after": {"accepted_on": str(call.today)}}
