@@ -130,9 +130,15 @@ def prepare(*, demo: bool) -> None:
 
 
 def serve(host: str, port: int, workers: int) -> int:
-    """Serve pages and API with granian and run the tick beside it."""
+    """Serve pages and API with granian and run the tick beside it.
+
+    The workers are forked. What the tick imports is therefore imported before its thread begins: a fork in the midst of
+    an import leaves the worker with a lock on that module that nobody gives back, and pages that need it never answer.
+    """
     from granian.constants import Interfaces
     from granian.server import Server
+
+    from luoshi.office import rounds  # noqa: F401 - before the thread and the forks, see above
 
     stop = threading.Event()
     threading.Thread(target=_tick_loop, args=(stop,), daemon=True, name="tick").start()
