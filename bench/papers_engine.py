@@ -42,7 +42,7 @@ def rows(count: int) -> Iterator[list[Any]]:
         yield [
             n, f"GY{n:07}", f"农房核查事项第{n}件", TOWNS[n % 4], f"第{n % 97}村", "住建局", STATES[n % 3], "ABCD"[n % 4],
             n % 6 + 1, 60.5 + n % 40, 22616.0 + n, dt.date(2023, 1 + n % 12, 1 + n % 28), f"户主{n}", "无",
-            dt.datetime(2023, 1 + n % 12, 1 + n % 28, n % 24, n % 60),  # noqa: DTZ001 - Excel knows no offset
+            dt.datetime(2023, 1 + n % 12, 1 + n % 28, n % 24, n % 60),
         ]  # fmt: skip
 
 
