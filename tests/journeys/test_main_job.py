@@ -58,10 +58,10 @@ def test_from_the_inbox_to_the_journal(enter: Callable, looks_clean: Callable, j
     officer = enter(OFFICE[javascript], "/inbox", javascript=javascript)
     duty = open_worked_on(officer)
     title = officer.locator("h1").inner_text()
-    chip = officer.locator("details.cite").last
+    chip = officer.locator("details.cite >> visible=true").last
     chip.locator("summary").click()
-    assert len(chip.locator("strong").inner_text()) > 3, "the words of the clause, in place"
-    chip.get_by_role("link", name="看这一条").click()
+    assert len(chip.locator("p").first.inner_text()) > 3, "the words of the clause, in place"
+    chip.get_by_role("link", name="看这一条").first.click()
     assert "/clauses/" in officer.url and officer.locator("h1").inner_text()
     officer.goto(duty)
 
