@@ -72,7 +72,7 @@ def test_every_template_that_is_named_exists():
 
 # --- what must not stand in a tracked file ---------------------------------------------------------------------------
 
-MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:home|root|Users|tmp|mnt|opt)/[\w.-]+")
+MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:work|home|root|Users|tmp|mnt|opt)/[\w.-]+")
 INDEX = re.compile(r"--(?:extra-)?index-url|--trusted-host|https?://[^\s\"')]*(?:pypi|/simple\b|npmjs|goproxy)", re.I)
 MAIL = re.compile(r"[\w.+-]+@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})")
 PHONE = re.compile(r"(?<![\w.])1[3-9]\d{9}(?!\w)")
