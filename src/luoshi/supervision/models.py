@@ -23,6 +23,7 @@ class Assignment(models.Model):
     accepted_on = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
+    reports_made = models.PositiveSmallIntegerField(default=0, help_text="the number of its last report")
 
     class Meta:
         constraints = [

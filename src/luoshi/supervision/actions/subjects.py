@@ -5,8 +5,6 @@ The order of locks is task, assignment, duty, report: two actions on one task wa
 
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Where
@@ -17,11 +15,9 @@ from luoshi.office.plans.models import Task
 from luoshi.office.prepared import Prepared
 from luoshi.supervision.models import Assignment, Report
 
-_NUMBERS = Report.objects.filter(assignment_id=OuterRef("pk")).order_by("-number").values("number")[:1]
 _SHARE = Prepared(
     lambda pk, county: (
         Assignment.objects.select_related("task__plan", "unit__place")
-        .annotate(reports_made=Subquery(_NUMBERS))
         .select_for_update(of=("task", "self"))
         .filter(pk=pk, county_id=county)
     )
@@ -32,10 +28,7 @@ REPORTS = Report.objects.select_related("assignment__task__plan", "assignment__u
 
 
 def load_worked(call: Call, inputs: Any) -> Assignment:
-    """Return the assignment, locked with its task; for moves that leave its duty as it is.
-
-    ``reports_made`` is the number of its last report, None before the first.
-    """
+    """Return the assignment, locked with its task; for moves that leave its duty as it is."""
     return _locked(call, inputs.assignment_id)
 
 

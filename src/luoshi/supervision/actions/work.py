@@ -123,15 +123,16 @@ def _report(call: Call, share: Assignment, verb: str, inputs: ReportInputs, perc
     if isinstance(answer, Refused | Needs):
         return answer
     assert call.actor.account_id is not None, "reports are made by people"
-    made: int | None = vars(share)["reports_made"]
+    # Counted in the locked row itself: whoever waited for the lock reads its columns anew, but not a subquery.
+    share.reports_made += 1
     report = insert(Report(
-        county_id=share.county_id, assignment=share, number=(made or 0) + 1, text=inputs.text,
+        county_id=share.county_id, assignment=share, number=share.reports_made, text=inputs.text,
         percent=percent, kind="done" if verb == "report_done" else "progress",
         reported_on=call.today, reported_by_id=call.actor.account_id,
     ))  # fmt: skip
     attached = attach.to(call, inputs.files, "report", report.pk)
     share.percent = percent
-    update(share, "state", "percent")
+    update(share, "state", "percent", "reports_made")
     kind = Words("报办结", "reported as done") if verb == "report_done" else Words("报进展", "reported progress on")
     return moves.told(
         share, was, kind, Words(f"，完成{percent}%，材料{len(attached)}件", f", {percent}%, {len(attached)} files"),

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('accepted_on', models.DateField(blank=True, null=True)),
                 ('done_on', models.DateField(blank=True, null=True)),
                 ('percent', models.PositiveSmallIntegerField(default=0)),
+                ('reports_made', models.PositiveSmallIntegerField(default=0)),
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.county')),
                 ('duty', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignment', to='duties.duty')),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='plans.task')),
