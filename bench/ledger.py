@@ -114,8 +114,8 @@ def fill(connection: Any, kind: str, county: int, units: list[int], plans: list[
             f"{false}, 'until', {day}, '', '', '[]', {units[0]} + i % 60, '局', {state} FROM {series}"
         )
         cursor.execute(
-            "INSERT INTO supervision_assignment (county_id, task_id, unit_id, role, state, assigned_on, percent) "
-            f"SELECT {county}, i, {units[0]} + i % 60, 'responsible', 'assigned', '2023-01-03', 0 FROM {series}"
+            "INSERT INTO supervision_assignment (county_id, task_id, unit_id, role, state, assigned_on, percent, reports_made) "
+            f"SELECT {county}, i, {units[0]} + i % 60, 'responsible', 'assigned', '2023-01-03', 0, 0 FROM {series}"
         )
         cursor.execute("ANALYZE")
 

@@ -74,7 +74,7 @@ def people() -> tuple[int, list[int]]:
 def fill(connection: Any, kind: str, county: int, units: list[int], start: int, stop: int) -> None:
     """Add pending duties whose time has not come, by one statement."""
     day = (
-        "DATE '2024-01-01' + (i * 7919 % 3000)"
+        "DATE '2024-01-01' + (i * 7919 % 3000)::integer"
         if kind == "postgresql"
         else "date('2024-01-01', '+' || (i * 7919 % 3000) || ' days')"
     )
@@ -83,7 +83,7 @@ def fill(connection: Any, kind: str, county: int, units: list[int], start: int, 
         else "datetime('2023-12-01', '+' || (i * 7919 % 30000000) || ' seconds')"
     )  # fmt: skip
     series = (
-        f"generate_series({start + 1}, {stop}) AS s(i)" if kind == "postgresql"
+        f"generate_series({start + 1}::bigint, {stop}) AS s(i)" if kind == "postgresql"
         else f"(WITH RECURSIVE s(i) AS (SELECT {start + 1} UNION ALL SELECT i + 1 FROM s WHERE i < {stop}) SELECT i FROM s)"
     )  # fmt: skip
     from luoshi.office import door
