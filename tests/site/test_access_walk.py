@@ -49,6 +49,7 @@ AUDITED = ("admin/journal", "api/v1/journal")
 WHOLE_COUNTY = {"office.disclosure_officer": "requests"}
 # Lists that answer a stranger with nothing, because only what is one's own is in them.
 PUBLIC_ROUTES |= {"api/v1/accounts", "api/v1/appointments"}
+PUBLIC_ROUTES |= {name for part in world.samples() for name in part.PUBLIC}
 OPEN_LISTS = ("api/v1/units", "api/v1/accounts", "api/v1/appointments", "api/v1/proposals")
 # Addresses where what stands in the home county is public or a directory, so that another unit's is no secret there.
 OPEN_OBJECTS = {"code", "unit_id", "account_id", "appointment_id", "pk"}

@@ -1,14 +1,17 @@
 """Two whole counties for the walk through every address, each word of them marked with whose it is.
 
-A new route's parameter needs a sample here: put it into ``populate`` (an object of a county) or into ``FIXED`` (a word
-that is no object). The walk fails until that is done, so that no route is forgotten.
+A new route's parameter needs a sample: put it into ``populate`` (an object of a county) or into ``FIXED`` (a word
+that is no object) here, or into a ``samples.py`` beside the tests of the part, which has both and ``PUBLIC``, the names
+of the routes that strangers may open. The walk fails until that is done, so that no route is forgotten.
 """
 
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from django.db.models import CharField, F, Model, Value
@@ -133,7 +136,22 @@ def populate(small: Small, unit: str, mark: str) -> Objects:
                    "journal": "entry_id", "persons": "person_id", "units": "unit_id", "accounts": "account_id",
                    "appointments": "appointment_id"}  # fmt: skip
     ids |= {f"api/v1/{name}.record_id": ids[key] for name, key in of_resource.items()}
+    for part in samples():
+        ids |= part.populate(small, unit, mark)
     return Objects(ids)
+
+
+def samples() -> list[ModuleType]:
+    """Return the samples of the parts that bring their own: ``tests/**/samples.py`` with ``populate(small, unit, mark)``."""
+    root = Path(__file__).resolve().parents[2]
+    found = sorted((root / "tests").glob("**/samples.py"))
+    return [import_module(".".join(p.relative_to(root).with_suffix("").parts)) for p in found]
+
+
+@cache
+def fixed() -> dict[str, tuple[object, ...]]:
+    """Return the words in addresses that name no object, those of the parts (``FIXED``) with them."""
+    return FIXED | {key: values for part in samples() for key, values in part.FIXED.items()}
 
 
 def _person(small: Small, unit: str, mark: str) -> Person:
@@ -209,7 +227,7 @@ def addresses(route: Route, objects: Objects) -> list[str]:
     """Return the addresses of a route for one owner's objects."""
     choices: list[list[tuple[str, Any]]] = []
     for parameter in route.parameters:
-        found = next((s[k] for k in keys(route, parameter) for s in (FIXED, objects.ids) if k in s), None)
+        found = next((s[k] for k in keys(route, parameter) for s in (fixed(), objects.ids) if k in s), None)
         if found is None:
             raise NoSample(f"{route.pattern}: no sample for {parameter!r}; add it to tests/site/world.py")
         values = found if isinstance(found, tuple) else (found,)
@@ -219,4 +237,4 @@ def addresses(route: Route, objects: Objects) -> list[str]:
 
 def leads_to_an_object(route: Route) -> bool:
     """Tell whether any parameter of a route names an object of a county."""
-    return any(not any(k in FIXED for k in keys(route, p)) for p in route.parameters)
+    return any(not any(k in fixed() for k in keys(route, p)) for p in route.parameters)

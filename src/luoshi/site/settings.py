@@ -36,6 +36,13 @@ INSTALLED_APPS = [
     "luoshi.office.notices",
     "luoshi.gazette",
     "luoshi.supervision",
+    "luoshi.supervision.reporting",
+    "luoshi.supervision.load",
+    "luoshi.supervision.scores",
+    "luoshi.supervision.workbook",
+    "luoshi.supervision.outlook",
+    "luoshi.supervision.promises",
+    "luoshi.supervision.meetings",
     "luoshi.site",
 ]
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LoadConfig(AppConfig):
+    name = "luoshi.supervision.load"
+    label = "load"

@@ -1,0 +1,1 @@
+"""Leading groups, their seats, their meetings, and what was decided there."""

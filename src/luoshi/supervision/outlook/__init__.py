@@ -1,0 +1,1 @@
+"""Saved views, calendars, the week's page, and what will probably be late."""

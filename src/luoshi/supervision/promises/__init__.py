@@ -1,0 +1,1 @@
+"""What the public was promised, and the clues that citizens give."""

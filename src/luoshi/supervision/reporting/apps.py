@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    name = "luoshi.supervision.reporting"
+    label = "reporting"

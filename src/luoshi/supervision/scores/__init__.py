@@ -1,0 +1,1 @@
+"""Scores that any unit can recompute: formula, counts, excuses, contests, re-runs."""
