@@ -96,12 +96,12 @@ def fill(connection: Any, kind: str, county: int, units: list[int], plans: list[
     from luoshi.office import door
 
     day = (
-        "DATE '2023-01-01' + (i * 7919 % 730)"
+        "DATE '2023-01-01' + (i * 7919 % 730)::integer"
         if kind == "postgresql"
         else "date('2023-01-01', '+' || (i * 7919 % 730) || ' days')"
     )
     series = (
-        f"generate_series({start + 1}, {stop}) AS s(i)" if kind == "postgresql"
+        f"generate_series({start + 1}::bigint, {stop}) AS s(i)" if kind == "postgresql"
         else f"(WITH RECURSIVE s(i) AS (SELECT {start + 1} UNION ALL SELECT i + 1 FROM s WHERE i < {stop}) SELECT i FROM s)"
     )  # fmt: skip
     state = "CASE WHEN i % 3 = 0 THEN 'done' ELSE 'open' END"
