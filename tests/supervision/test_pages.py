@@ -66,6 +66,10 @@ def test_from_inbox_to_done_in_plain_html(small: Small) -> None:
     assert "全部完成，照片见附件" in review and "食堂.jpg" in review and ">审核通过</button>" in review
     approved = supervisor.post(f"/reports/{report.pk}/review_approve", {"request_id": request_id(review)})
     assert approved.status_code == 303
+    past = html_of(supervisor, "/inbox?tab=decided")
+    assert "校园食堂明厨亮灶" in past and "已通过" in past
+    other = html_of(browser(small, "lead-office.leading_office"), "/inbox?tab=decided")
+    assert "还没有审核过报告" in other
     after = html_of(officer, duty)
     assert "已通过" in after and "审核通过" not in re.sub(r"<[^>]+>", "", after.split("可以办理")[0])
     journal = html_of(officer, f"/tasks/{share.task_id}/journal")
@@ -82,7 +86,7 @@ def test_every_page_is_whole_in_both_languages(small: Small, language: str) -> N
     for url in (
         "/inbox", "/tasks", f"/tasks/{share.task_id}", f"/tasks/{share.task_id}/journal", f"/duties/{share.duty_id}",
         f"/units/{share.unit_id}", f"/shares/{share.pk}/escalate", f"/shares/{share.pk}/hand_over",
-        f"/shares/{share.pk}/note", "/inbox?tab=closed", "/tasks?sort=number&q=任务&standing=on_time",
+        f"/shares/{share.pk}/note", "/inbox?tab=closed", "/inbox?tab=decided", "/tasks?sort=number&q=任务&standing=on_time",
     ):  # fmt: skip
         page = html_of(client, url)
         assert "<h1" in page and "Words(" not in page and "None" not in re.sub(r"<script.*?</script>", "", page), url

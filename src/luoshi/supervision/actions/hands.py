@@ -11,6 +11,7 @@ from luoshi.office.actions import Call, Decision, Done, action
 from luoshi.office.duties import verbs
 from luoshi.office.people.models import Account, Appointment, Unit
 from luoshi.supervision import rules
+from luoshi.supervision.actions import moves
 from luoshi.supervision.actions.inputs import ReasonedInputs, ShareInputs, told
 from luoshi.supervision.actions.subjects import load_share, missing, where_overseen, where_worked
 from luoshi.supervision.models import Assignment
@@ -150,7 +151,9 @@ def hand_over(call: Call, share: Assignment, inputs: HandOverInputs) -> Decision
         )
     before, state, old, person = share.unit_id, share.state, share.unit.words, share.duty.account_id
     accepted = str(share.accepted_on) if share.accepted_on else None
-    verbs.move(share.duty, unit.pk)
+    rounds = moves.rounds_of(share)
+    for duty in rounds:
+        verbs.move(duty, unit.pk)
     share.unit, share.accepted_on = unit, None
     share.state = "assigned" if state != "suspended" else state
     share.save(update_fields=["unit", "state", "accepted_on"])
@@ -167,6 +170,7 @@ def hand_over(call: Call, share: Assignment, inputs: HandOverInputs) -> Decision
             "account": None,
             "accepted_on": None,
             "duty": share.duty.pk,
+            "duties": [duty.pk for duty in rounds],
             "reason": inputs.reason,
         },
     )

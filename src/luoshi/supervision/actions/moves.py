@@ -86,6 +86,25 @@ def finish(share: Assignment, today: dt.date) -> Duty | None:
     return following
 
 
+def rounds_of(share: Assignment) -> list[Duty]:
+    """Return the share's open and suspended duties, locked, the one it works on first; a recurring share owes several.
+
+    The duty worked on is the share's own instance, so that what is changed on it stands in memory too.
+    """
+    assert share.duty is not None, "every share has its duty"
+    rows = Duty.objects.select_for_update().filter(
+        county_id=share.county_id, subject_kind="assignment", subject_id=str(share.pk), state__in=("open", "suspended")
+    )
+    return [share.duty, *rows.exclude(pk=share.duty.pk).order_by("due_on", "pk")]
+
+
+def end(share: Assignment, today: dt.date) -> None:
+    """Cancel every round a share still owes."""
+    for duty in rounds_of(share):
+        if duty.state in ("open", "suspended"):
+            verbs.close(duty, today, "cancelled")
+
+
 def move_day_on(task: Task) -> None:
     """Let the day of a recurring task be the earliest that a deciding share still owes."""
     if not task.every:
@@ -130,6 +149,5 @@ def drop(shares: Iterable[Assignment], today: dt.date) -> dict[str, str]:
         dropped[str(share.pk)] = share.state
         share.state = "cancelled"
         share.save(update_fields=["state"])
-        if share.duty is not None and share.duty.state in ("open", "suspended"):
-            verbs.close(share.duty, today, "cancelled")
+        end(share, today)
     return dropped

@@ -53,8 +53,9 @@ def suspend(call: Call, share: Assignment, inputs: ReasonedInputs) -> Decision:
     answer = moves.step(call, share, "suspend", reason=inputs.reason)
     if not isinstance(answer, Granted):
         return answer
-    assert share.duty is not None, "every share has its duty"
-    verbs.suspend(share.duty, call.today, Words(inputs.reason, inputs.reason))
+    for duty in moves.rounds_of(share):
+        if duty.state == "open":
+            verbs.suspend(duty, call.today, Words(inputs.reason, inputs.reason))
     share.save(update_fields=["state"])
     settled = moves.settle_task(share.task, call.today)
     return _told(share, before, Words("中止", "suspended"), inputs.reason, settled)
@@ -77,9 +78,11 @@ def resume(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
     answer = moves.step(call, share, "resume")
     if not isinstance(answer, Granted):
         return answer
-    assert share.duty is not None, "every share has its duty"
     promised = share.task.due_on
-    due_on = verbs.resume(share.duty, call.today)
+    for duty in moves.rounds_of(share):
+        if duty.state == "suspended":
+            verbs.resume(duty, call.today)
+    due_on = share.duty.due_on if share.duty else None
     share.save(update_fields=["state"])
     _follow(share, due_on)
     settled = moves.settle_task(share.task, call.today)
@@ -159,8 +162,7 @@ def cancel(call: Call, share: Assignment, inputs: ReasonedInputs) -> Decision:
     answer = moves.step(call, share, "cancel", reason=inputs.reason)
     if not isinstance(answer, Granted):
         return answer
-    assert share.duty is not None, "every share has its duty"
-    verbs.close(share.duty, call.today, "cancelled")
+    moves.end(share, call.today)
     share.save(update_fields=["state"])
     settled = moves.settle_task(share.task, call.today)
     return _told(share, before, Words("撤销", "cancelled"), inputs.reason, settled)

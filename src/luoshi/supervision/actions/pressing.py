@@ -93,6 +93,9 @@ def escalate(call: Call, share: Assignment, inputs: EscalateInputs) -> Decision:
         duty.level = level
         verbs.set_next(duty, Scheme(), default_calendar())
         duty.save(update_fields=["level", "next_at"])
+        if duty.every and duty.due_on is not None and duty.due_on < call.today:
+            # Pressed before the tick saw the day pass, its clock stands still now: the next round opens here.
+            verbs.open_next(duty, call.today)
     words, why = rules.STEPS[inputs.step], inputs.reason
     unit, task = share.unit.words, share.task.words
     outbox.enqueue(

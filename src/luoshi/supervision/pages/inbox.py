@@ -14,6 +14,7 @@ from luoshi.office import rail
 from luoshi.office.access import Actor
 from luoshi.office.ledger import Column, Ledger, Pager, Row
 from luoshi.supervision.pages import asking
+from luoshi.supervision.pages.parts import DECISIONS
 from luoshi.supervision.queries import shares
 from luoshi.supervision.queries.shares import DutyRow, ReportRow
 from luoshi.supervision.readables import DUTY
@@ -24,8 +25,10 @@ TABS = {
     "mine": Words("指定给我的", "Given to me"),
     "villages": Words("含各村", "With villages"),
     "review": Words("待审核", "To review"),
+    "decided": Words("我已审核", "Decided by me"),
     "closed": Words("已办结", "Finished"),
 }
+REVIEWS = ("review", "decided")
 REVIEWERS = frozenset({"supervisor", "leading_office"})
 
 
@@ -43,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
     shown = {
         "title": TABS["open"],
         "tabs": _tabs(actor, offered, tab),
-        "ledger": _reviews(actor, after) if tab == "review" else _duties(actor, tab, after, today),
+        "ledger": _reviews(actor, tab, after) if tab in REVIEWS else _duties(actor, tab, after, today),
         "tab": tab,
         "today": today,
     }
@@ -55,7 +58,7 @@ def _offered(actor: Actor) -> tuple[str, ...]:
     if actor.role == "town_clerk":
         tabs.append("villages")
     if actor.role in REVIEWERS:
-        tabs.append("review")
+        tabs += REVIEWS
     return (*tabs, "closed")
 
 
@@ -125,31 +128,43 @@ def _title(row: DutyRow) -> Words:
     return Words(f"{row.title.zh}（{'，'.join(zh)}）", f"{row.title.en} ({', '.join(en)})")
 
 
-def _reviews(actor: Actor, after: str) -> Ledger:
-    rows = shares.to_review(actor, shares.PAGE + 1, asking.whole("after", after) or 0)
+def _reviews(actor: Actor, tab: str, after: str) -> Ledger:
+    """Return the reports that wait for this reviewer, or those it has decided on."""
+    past = tab == "decided"
+    if past:
+        rows = shares.decided(actor, shares.PAGE + 1, _place(after))
+    else:
+        rows = shares.to_review(actor, shares.PAGE + 1, asking.whole("after", after) or 0)
     more, rows = len(rows) > shares.PAGE, rows[: shares.PAGE]
     columns = (
         Column("title", Words("任务", "Task")),
         Column("unit", Words("报告单位", "Reported by")),
         Column("number", Words("第几次", "Report no."), "figure"),
         Column("reported", Words("报告日期", "Reported on"), "day"),
+        *((Column("decision", Words("审核", "Review")),) if past else ()),
+        *((Column("decided", Words("审核日期", "Decided on"), "day"),) if past else ()),
     )
+    last = rows[-1] if rows else None
+    key = (f"{last.decided_on}_{last.report_id}" if past else str(last.report_id)) if last else ""
     return Ledger(
-        "review",
-        TABS["review"],
+        tab,
+        TABS[tab],
         columns,
-        tuple(_review_row(r) for r in rows),
+        tuple(_review_row(r, past=past) for r in rows),
         pager=Pager(
             Words(f"本页{len(rows)}项", f"{len(rows)} on this page"),
-            older_url=f"?tab=review&after={rows[-1].report_id}" if more else "",
+            older_url=f"?tab={tab}&after={key}" if more else "",
         ),
-        empty=Words("没有待审核的报告。", "No report waits for review."),
+        empty=Words("还没有审核过报告。", "You have decided on no report yet.")
+        if past
+        else Words("没有待审核的报告。", "No report waits for review."),
         empty_hint=Words("单位报办结后会出现在这里。", "Reports of completion appear here when units send them."),
     )
 
 
-def _review_row(row: ReportRow) -> Row:
-    cells = (row.title, row.unit, row.number, row.reported_on)
+def _review_row(row: ReportRow, *, past: bool) -> Row:
+    decision = (DECISIONS[row.decision], row.decided_on) if past else ()
+    cells = (row.title, row.unit, row.number, row.reported_on, *decision)
     return Row(str(row.report_id), cells, href=reverse("duty", args=[row.duty_id]))
 
 

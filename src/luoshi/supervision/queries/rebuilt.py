@@ -46,11 +46,12 @@ def read(entry_id: int, day: dt.date, share_id: int, content: str) -> Iterator[H
 def field(happened: Iterable[Happened], name: str, day: dt.date, duty_id: int | None = None) -> Any:
     """Return a field as it stood at the end of a day, or ``UNTOUCHED``; entries come in the order of their ids.
 
-    With ``duty_id`` only changes made while that duty was the share's count (``after`` may name the duty).
+    With ``duty_id`` only changes that touched that duty count (``after`` may name one as ``duty`` or all as
+    ``duties``).
     """
     found: Any = UNTOUCHED
     for one in happened:
-        if duty_id is not None and one.after.get("duty", duty_id) != duty_id:
+        if duty_id is not None and duty_id not in one.after.get("duties", [one.after.get("duty", duty_id)]):
             continue
         if one.day <= day:
             found = one.after.get(name, found)

@@ -75,7 +75,7 @@ class ShareRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A report that waits for review."""
+    """A report that waits for review, or was decided on (``decision``, ``decided_on``)."""
 
     report_id: int
     duty_id: int
@@ -84,6 +84,8 @@ class ReportRow:
     title: Words
     unit: Words
     reported_on: dt.date
+    decision: str = ""
+    decided_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +217,24 @@ def _duty_rows(found: Sequence[Duty], today: dt.date) -> list[DutyRow]:
 def to_review(actor: Actor, size: int = PAGE, after: int = 0) -> list[ReportRow]:
     """Return the reports of completion that wait for this actor's review, oldest first."""
     rows = REPORT.visible(actor, _waiting(actor)).filter(pk__gt=after)
+    return [_report_row(r) for r in rows.select_related("assignment__task", "assignment__unit").order_by("pk")[:size]]
+
+
+def decided(actor: Actor, size: int = PAGE, after: tuple[str, int] | None = None) -> list[ReportRow]:
+    """Return the reports this person has decided on, the latest first; ``after`` is (day as ISO, id)."""
+    rows = REPORT.visible(actor, Report.objects.filter(decided_by_id=actor.account_id or 0, decided_on__isnull=False))
+    if after is not None and after[0]:
+        day = dt.date.fromisoformat(after[0])
+        rows = rows.filter(decided_on__lte=day).exclude(decided_on=day, pk__gte=after[1])
     rows = rows.select_related("assignment__task", "assignment__unit")
-    return [
-        ReportRow(
-            r.pk, r.assignment.duty_id or 0, r.number, r.kind, r.assignment.task.words, r.assignment.unit.words,
-            r.reported_on,
-        )
-        for r in rows.order_by("pk")[:size]
-    ]  # fmt: skip
+    return [_report_row(r) for r in rows.order_by("-decided_on", "-pk")[:size]]
+
+
+def _report_row(r: Report) -> ReportRow:
+    return ReportRow(
+        r.pk, r.assignment.duty_id or 0, r.number, r.kind, r.assignment.task.words, r.assignment.unit.words,
+        r.reported_on, r.decision, r.decided_on,
+    )  # fmt: skip
 
 
 def to_review_count(actor: Actor, up_to: int = 1_000) -> int:
