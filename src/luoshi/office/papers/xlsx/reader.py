@@ -38,7 +38,10 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet. ``errors`` are cells that hold #REF! and the like, ``uncomputed`` formulas saved without a value: both
-    read as empty text, so an import must name them instead of taking them for blanks (addresses, at most 100)."""
+    read as empty text, so an import must name them instead of taking them for blanks (addresses, at most 100).
+
+    ``worked_out`` are the addresses of formulas; ``hidden_rows`` are numbers from 1, ``hidden_columns`` from 0;
+    ``merged`` ranges are (first row from 1, first column from 0, last row, last column)."""
 
     name: str
     state: State
@@ -47,6 +50,10 @@ class Sheet:
     uncomputed: tuple[str, ...]
     place: str
     _book: CalamineWorkbook
+    worked_out: frozenset[str] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         """Yield (row number from 1, values from column A) for every row down to the last one that holds a cell.
@@ -186,6 +193,10 @@ def _opened(place: str, data: bytes, found: Scan) -> Workbook:
                 uncomputed=tuple(counted.uncomputed),
                 place=place,
                 _book=book,
+                worked_out=frozenset(counted.worked_out),
+                hidden_rows=frozenset(counted.hidden_rows),
+                hidden_columns=frozenset(number - 1 for number in counted.hidden_columns),
+                merged=tuple((top, left - 1, bottom, right - 1) for top, left, bottom, right in counted.merged),
             )
         )
     return Workbook(tuple(sheets), tuple(found.links))

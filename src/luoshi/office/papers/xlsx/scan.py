@@ -28,10 +28,15 @@ _ERROR = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]+\d+)[\"'][^>]*?\bt=[\"']
 _FORMULA = re.compile(
     rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]+\d+)[\"'][^>]*><(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)(<(?:\w+:)?v>[^<])?"
 )
+_HIDDEN_TAG = re.compile(rb"<(?:\w+:)?(row|col)\b([^>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'][^>]*)>")
+_NUMBER_OF = {name: re.compile(rb"\b" + name + rb"\s*=\s*[\"'](\d{1,7})[\"']") for name in (b"r", b"min", b"max")}
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _SHARED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']s[\"'][^>]*><(?:\w+:)?v>(\d+)<")
 _SHEET = re.compile(r"^xl/(?:worksheets|chartsheets|dialogsheets)/[^/]+\.xml$", re.IGNORECASE)
 _MACRO = re.compile(r"(vbaProject\.bin|/macrosheets/|/vbaData\.xml)", re.IGNORECASE)
 SHOWN = 100  # addresses kept for a message
+MARKED = 200_000  # places kept of what a person does not see on a sheet: hidden, merged, worked out
+MAX_COLUMN = 16_384  # of the format
 SMALL_PART = 4 << 20
 _LONG_RUN = 4 << 20
 
@@ -39,7 +44,10 @@ _LONG_RUN = 4 << 20
 @dataclass(slots=True)
 class SheetScan:
     """What one sheet's part says: its farthest row and column (1-based), cells, error cells, formulas and those without
-    a stored value (addresses, at most 100)."""
+    a stored value (addresses, at most 100).
+
+    ``worked_out`` are the addresses of all formulas, ``hidden_rows`` and ``hidden_columns`` their 1-based numbers,
+    ``merged`` ranges as (first row, first column, last row, last column); at most ``MARKED`` each."""
 
     rows: int = 0
     columns: int = 0
@@ -47,6 +55,10 @@ class SheetScan:
     errors: list[str] = field(default_factory=list)
     formulas: int = 0
     uncomputed: list[str] = field(default_factory=list)
+    worked_out: set[str] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     def take(self, piece: bytes) -> None:
         """Count a piece that starts and ends between tags."""
@@ -64,10 +76,28 @@ class SheetScan:
             self.errors += [cell.decode() for cell in _ERROR.findall(piece)][: SHOWN - len(self.errors)]
         if b"<f" in piece or b":f>" in piece or b":f " in piece:
             self._formulas(piece)
+        if b"hidden" in piece:
+            self._hidden(piece)
+        if b"mergeCell " in piece:
+            found = _MERGED.findall(piece)[: MARKED - len(self.merged)]
+            self.merged += [
+                (int(top), column_number(left.decode()), int(bottom), column_number(right.decode()))
+                for left, top, right, bottom in found
+            ]
+
+    def _hidden(self, piece: bytes) -> None:
+        for tag, attributes in _HIDDEN_TAG.findall(piece):
+            said = {name: int(m[1]) for name, at in _NUMBER_OF.items() if (m := at.search(attributes)) is not None}
+            if tag == b"row" and b"r" in said and len(self.hidden_rows) < MARKED:
+                self.hidden_rows.add(said[b"r"])
+            elif tag == b"col" and b"min" in said and b"max" in said:
+                self.hidden_columns.update(range(said[b"min"], min(said[b"max"], MAX_COLUMN) + 1))
 
     def _formulas(self, piece: bytes) -> None:
         for cell, value in _FORMULA.findall(piece):
             self.formulas += 1
+            if len(self.worked_out) < MARKED:
+                self.worked_out.add(cell.decode())
             if not value and len(self.uncomputed) < SHOWN:
                 self.uncomputed.append(cell.decode())
 

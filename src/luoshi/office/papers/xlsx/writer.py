@@ -2,70 +2,23 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
-from rustpy_xlsxwriter import Format, validate_sheet_name, write_worksheets
+from rustpy_xlsxwriter import validate_sheet_name, write_worksheets
 
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
-from luoshi.office.papers.text import clean, width
+from luoshi.office.papers.text import clean
+from luoshi.office.papers.xlsx.look import Kind, SheetOut, options
 
-Kind = Literal["text", "integer", "number", "amount", "percent", "date", "moment"]
 Progress = Callable[[int], None]
 
 MAX_ROWS = 1_048_576  # of the format, head included
 MAX_TEXT = 32_767  # characters a cell may hold
 CHINA = timezone(timedelta(hours=8))
-_FORMATS: dict[Kind, str] = {
-    # The text format keeps a cell that starts with = + - @ text even after somebody edits it in place.
-    "text": "@",
-    "integer": "0",
-    "number": "0.00",
-    "amount": "#,##0.00",
-    "percent": "0.0%",
-    "date": "yyyy-mm-dd",
-    "moment": "yyyy-mm-dd hh:mm",
-}
-_WIDTHS: dict[Kind, float] = {
-    "integer": 8,
-    "number": 10,
-    "amount": 14,
-    "percent": 8,
-    "date": 12,
-    "moment": 17,
-    "text": 14,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its head, what its cells are, and its width in characters (by kind and head unless given).
-
-    Numbers that are names (ID, phone, codes) are ``text``: Excel keeps 15 digits of a number.
-    """
-
-    head: str
-    kind: Kind = "text"
-    wide: float | None = None
-
-    @property
-    def shown_width(self) -> float:
-        """Width in Latin characters."""
-        return self.wide if self.wide is not None else max(_WIDTHS[self.kind], 2 * width(self.head) + 2)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetOut:
-    """A sheet to write: each row has one value a column. ``title`` stands merged above the head."""
-
-    name: str
-    columns: Sequence[Column]
-    rows: Iterable[Sequence[Any]]
-    title: str = ""
 
 
 def write(
@@ -84,13 +37,13 @@ def write(
     counter = _Counter(progress, every)
     entries: list[tuple[str, Any]] = [(sheet.name, _records(sheet, counter)) for sheet in sheets]
     if not isinstance(target, str | os.PathLike):
-        write_worksheets(entries, target, **_options(sheets))
+        write_worksheets(entries, target, **options(sheets))
         return counter.rows
     path = Path(target)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".xlsx")
     os.close(handle)
     try:
-        write_worksheets(entries, name, **_options(sheets))
+        write_worksheets(entries, name, **options(sheets))
         os.replace(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
@@ -126,9 +79,9 @@ def _bad(place: str, zh: str, en: str) -> Problem:
 
 
 def _records(sheet: SheetOut, counter: _Counter) -> Iterator[dict[str, Any]]:
-    heads = [clean(column.head) for column in sheet.columns]
+    heads = sheet.keys
     cast = _RowCast([column.kind for column in sheet.columns])
-    first = 2 + (1 if sheet.title else 0)
+    first = sheet.above + 2
     empty = True
     for number, row in enumerate(sheet.rows, first):
         if number > MAX_ROWS:
@@ -244,46 +197,3 @@ _CASTS: dict[Kind, Callable[[Any], Any]] = {
     "date": _as_date,
     "moment": _as_moment,
 }
-
-
-def _options(sheets: Sequence[SheetOut]) -> dict[str, Any]:
-    """Return the look of every sheet as the writer takes it: by sheet name."""
-    options: dict[str, dict[str, Any]] = {
-        "column_widths": {s.name: [column.shown_width for column in s.columns] for s in sheets},
-        "column_formats": {s.name: [_cell_format(column.kind) for column in s.columns] for s in sheets},
-        "header_format": {s.name: _head_format() for s in sheets},
-        "freeze_panes": {s.name: {"row": 2 if s.title else 1, "col": 0} for s in sheets},
-        "page_setup": {s.name: _page(s) for s in sheets},
-    }
-    titled = [s for s in sheets if s.title]
-    if titled:
-        options["header_row"] = {s.name: 1 for s in titled}
-        options["row_heights"] = {s.name: {0: 30.0} for s in titled}
-        options["merge_ranges"] = {s.name: [_title(s)] for s in titled if len(s.columns) > 1}
-    return options
-
-
-def _cell_format(kind: Kind) -> Format:
-    return Format().set_num_format(_FORMATS[kind]).set_border("thin").set_font_name("宋体").set_font_size(11)
-
-
-def _head_format() -> Format:
-    look = Format().set_bold().set_align("center").set_text_wrap().set_border("thin").set_font_name("宋体")
-    return look.set_background_color("#E7ECEF").set_num_format("@")
-
-
-def _title(sheet: SheetOut) -> tuple[int, int, int, int, str, Format]:
-    look = Format().set_bold().set_align("center").set_font_name("宋体").set_font_size(16)
-    return (0, 0, 0, len(sheet.columns) - 1, clean(sheet.title), look)
-
-
-def _page(sheet: SheetOut) -> dict[str, Any]:
-    wide = sum(column.shown_width for column in sheet.columns) > 90
-    head = 1 if sheet.title else 0
-    return {
-        "paper_size": 9,  # A4
-        "landscape": wide,
-        "fit_to_pages": (1, 0),
-        "repeat_rows": (head, head),
-        "footer": "&C第 &P 页 共 &N 页",
-    }
