@@ -100,7 +100,8 @@ def options(sheets: Sequence[SheetOut]) -> dict[str, Any]:
         "page_setup": {s.name: _page(s) for s in sheets},
         "data_validations": {s.name: rules for s in sheets if (rules := _rules(s))},
         "row_heights": {s.name: heights for s in sheets if (heights := _heights(s))},
-        "merge_ranges": {s.name: merged for s in sheets if (merged := list(_merged(s)))},
+        # Row by row from the top: what is written as it comes never goes back to a row above.
+        "merge_ranges": {s.name: merged for s in sheets if (merged := sorted(_merged(s), key=lambda m: m[:2]))},
         "header_row": {s.name: s.above for s in sheets if s.above},
     }
     return {name: by_sheet for name, by_sheet in found.items() if by_sheet}
