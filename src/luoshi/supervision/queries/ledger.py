@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from luoshi.core.calendar import default_calendar
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Actor
 from luoshi.office.people.models import Place
+from luoshi.office.plans import task_words
 from luoshi.office.plans.models import Task
 from luoshi.supervision import clocks
 from luoshi.supervision.models import LedgerLine
@@ -21,6 +22,7 @@ from luoshi.supervision.readables import LEDGER
 
 PAGE = 50
 COUNT_UP_TO = 1_000
+COUNT_MANY = 100
 LONGEST_PART = 18  # digits that every database holds in a whole number
 _LAST_ID = 2**62
 STATES = tuple(code for code, _ in Task.STATES)
@@ -156,10 +158,7 @@ def lines(actor: Actor, wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine]:
     if wanted.standing:
         rows = _within(rows.filter(state="open"), wanted, today)
     if wanted.text:
-        found = Q(task__heading_zh__contains=wanted.text) | Q(task__units_text__contains=wanted.text)
-        if wanted.text.isascii():  # folding case is most of the cost, and Chinese has none
-            found |= Q(task__heading_en__icontains=wanted.text)
-        rows = rows.filter(found)
+        rows = task_words.containing(rows, wanted.text, task_words.few(actor.county_id, wanted.text))
     return rows
 
 
@@ -201,7 +200,7 @@ def totals(actor: Actor, wanted: Wanted, today: dt.date) -> Totals:
     """Return the totals of what is filtered, the filter by state and standing left out, from the maintained tallies.
 
     With a search text or two filters of place at once there is no tally; then matches are counted up to
-    ``COUNT_UP_TO``.
+    ``COUNT_UP_TO``, or up to ``COUNT_MANY`` of a text that many tasks contain: those are found by walking.
     """
     scope = driver(actor, wanted)
     if scope is None:
@@ -211,8 +210,10 @@ def totals(actor: Actor, wanted: Wanted, today: dt.date) -> Totals:
         for kind, other in ((LedgerLine.UNIT, wanted.unit_id), (LedgerLine.TOWN, wanted.town_id))
     )
     if wanted.text or crossed:
-        count = len(lines(actor, wanted, today).values_list("task_id")[: COUNT_UP_TO + 1])
-        return Totals(min(count, COUNT_UP_TO), filtered=True, capped=count > COUNT_UP_TO)
+        many = wanted.text and task_words.few(actor.county_id, wanted.text) is None
+        most = COUNT_MANY if many else COUNT_UP_TO
+        count = len(lines(actor, wanted, today).values_list("task_id")[: most + 1])
+        return Totals(min(count, most), filtered=True, capped=count > most)
     near = near_limit(today)
     given: list[Any] = [today, today, near, near, actor.county_id, *scope]
     with connection.cursor() as cursor:
