@@ -1,7 +1,8 @@
 """The ledger page, whole: request in, HTML out, through all middleware; at 10 k, 100 k and 1 M tasks, on both databases.
 
-Kinds of page: first, filtered by plan and state, deep (by key, halfway through), overdue only. The peer in the same
-process on the same rows is what Django's own paging does: count, then OFFSET (first and halfway). ``--n`` measures one
+Kinds of page: first, filtered by plan and state, deep (by key, halfway through), overdue only, turned round, and those
+that contain words: of some hundred tasks, of all. The peer in the same process on the same rows is what Django's own
+paging does: count, then OFFSET (first and halfway), and LIKE. ``--n`` measures one
 size only.
 """
 
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import fresh
 
@@ -130,6 +132,10 @@ def addresses(county: int, plans: list[int], size: int) -> dict[str, str]:
         "plan and state": f"/tasks?plan={plans[3]}&state=open",
         "overdue": "/tasks?standing=overdue",
         "deep": f"/tasks?after={middle.due_on.isoformat()}_{middle.pk}",
+        "last day first": "/tasks?sort=-due",
+        "words of few": "/tasks?q=" + quote(f"安全任务{size // 200}"),
+        "words of few, by number": "/tasks?sort=number&q=" + quote(f"安全任务{size // 200}"),
+        "words of all": "/tasks?q=" + quote("食品安全"),
     }
 
 
@@ -150,7 +156,11 @@ def django_paging(county: int, size: int) -> dict[str, Callable[[], object]]:
         rows = Task.objects.filter(county_id=county).select_related("plan", "lead_unit").order_by("due_on", "pk")
         return list(Paginator(rows, 50).page(number))
 
-    return {"first": lambda: page(1), "deep": lambda: page(size // 100)}
+    def containing() -> object:
+        rows = Task.objects.filter(county_id=county, heading_zh__contains=f"安全任务{size // 200}")
+        return list(Paginator(rows.select_related("plan", "lead_unit").order_by("due_on", "pk"), 50).page(1))
+
+    return {"first": lambda: page(1), "deep": lambda: page(size // 100), "words of few": containing}
 
 
 def timed(call: Callable[[], object], rounds: int) -> list[float]:

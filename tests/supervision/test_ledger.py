@@ -62,7 +62,7 @@ def test_no_filter_widens_what_a_reader_sees(small: Small) -> None:
     assert ids(other, "office.supervisor", unit_id=small.units["market"].pk) == []
 
 
-@pytest.mark.parametrize("sort", ["due", "number"])
+@pytest.mark.parametrize("sort", ["due", "number", "-due", "-number"])
 def test_pages_by_key_show_every_row_once_in_order_forwards_and_back(small: Small, sort: str) -> None:
     days = [
         None,
@@ -88,6 +88,8 @@ def test_pages_by_key_show_every_row_once_in_order_forwards_and_back(small: Smal
     assert seen == whole
     back = ledger.page(actor, Wanted(sort=sort, cursor=page.before, back=True), TODAY, 3)
     assert [r.task_id for r in back.rows] == whole[3:6]
+    if sort.startswith("-"):
+        assert whole == [r.task_id for r in ledger.every(actor, Wanted(sort=sort[1:]), TODAY, size=3)][::-1]
     if sort == "due":
         dated = [r.due_on for r in ledger.every(actor, Wanted(), TODAY) if r.due_on]
         assert dated == sorted(dated)
@@ -218,7 +220,7 @@ def test_the_total_of_a_filter_is_the_number_of_its_rows(small: Small, state: st
 
 PLANS = [
     {}, {"sort": "number"}, {"state": "done"}, {"standing": "overdue"}, {"standing": "near"}, {"standing": "on_time"},
-    {"plan_id": 1}, {"plan_id": 1, "sort": "number"}, {"plan_id": 1, "state": "suspended"},
+    {"plan_id": 1}, {"plan_id": 1, "sort": "number"}, {"sort": "-due"}, {"standing": "overdue", "sort": "-due"}, {"plan_id": 1, "state": "suspended"},
     {"plan_id": 1, "standing": "overdue"}, {"unit_id": 1}, {"unit_id": 1, "state": "open"}, {"town_id": 1, "plan_id": 1},
 ]  # fmt: skip
 

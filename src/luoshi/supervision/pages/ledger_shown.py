@@ -55,9 +55,11 @@ def _columns(wanted: Wanted | None) -> tuple[Column, ...]:
     def sorting(code: str) -> dict[str, str]:
         if wanted is None:
             return {}
+        here, down = wanted.order == code, wanted.sort.startswith("-")
+        other = f"-{code}" if here and not down else "" if code == "due" else code
         return {
-            "sort_url": f"?{parameters(wanted, sort='' if code == 'due' else code)}",
-            "sorted": "ascending" if wanted.sort == code else "",
+            "sort_url": f"?{parameters(wanted, sort=other)}",
+            "sorted": ("descending" if down else "ascending") if here else "",
         }
 
     return (

@@ -27,7 +27,7 @@ LONGEST_PART = 18  # digits that every database holds in a whole number
 _LAST_ID = 2**62
 STATES = tuple(code for code, _ in Task.STATES)
 STANDINGS = clocks.OPEN_STANDINGS
-SORTS = ("due", "number")
+SORTS = ("due", "-due", "number", "-number")
 _TOTALS = (
     "SELECT SUM(lines), SUM(CASE WHEN state = 'open' AND due_on < %s THEN lines END), "
     "SUM(CASE WHEN state = 'open' AND due_on >= %s AND due_on <= %s THEN lines END), "
@@ -56,6 +56,16 @@ class Wanted:
     cursor: str = ""
     back: bool = False
     as_of: dt.date | None = None
+
+    @property
+    def order(self) -> str:
+        """What the ledger is sorted by, whichever way."""
+        return self.sort.removeprefix("-")
+
+    @property
+    def turned(self) -> bool:
+        """Whether the index is walked from its end: the last first, or a page back, but not both."""
+        return self.sort.startswith("-") != self.back
 
     @property
     def plain(self) -> "Wanted":
@@ -239,25 +249,25 @@ def _within(rows: QuerySet[LedgerLine], wanted: Wanted, today: dt.date) -> Query
     """Keep the days of a standing. Where a key bounds one side already, a second bound there would keep SQLite from
     entering the index at the key; the key itself is held within the days by ``_key``."""
     first, last = days_of(wanted.standing, today)
-    bounded = bool(wanted.cursor) and wanted.sort == "due"
-    if not (bounded and not wanted.back):
+    bounded = bool(wanted.cursor) and wanted.order == "due"
+    if not (bounded and not wanted.turned):
         rows = rows.filter(due_on__gte=first)
-    return rows if bounded and wanted.back else rows.filter(due_on__lte=last)
+    return rows if bounded and wanted.turned else rows.filter(due_on__lte=last)
 
 
 def _key(wanted: Wanted, today: dt.date) -> tuple[Any, ...]:
     key = read_cursor(wanted)
-    if not wanted.standing or wanted.sort != "due":
+    if not wanted.standing or wanted.order != "due":
         return key
     first, last = days_of(wanted.standing, today)
-    if wanted.back:
+    if wanted.turned:
         return key if key[0] <= last else (last, _LAST_ID)
     return key if key[0] >= first else (first, 0)
 
 
 def columns_of(wanted: Wanted) -> tuple[str, ...]:
     """Return the columns of the order, which are those of the key. Within one plan its number is enough."""
-    if wanted.sort == "due":
+    if wanted.order == "due":
         return "due_on", "task_id"
     return ("number", "task_id") if wanted.plan_id is not None else ("plan_id", "number", "task_id")
 
@@ -268,8 +278,8 @@ def ordered(actor: Actor, wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine
     if wanted.cursor:
         # Compared as one row value, so that both databases enter the index exactly at the key, however many rows
         # share its first column (all tasks without a day share one).
-        rows = rows.filter(RowCompared(columns, "<" if wanted.back else ">", _key(wanted, today)))
-    return rows.order_by(*(f"-{c}" if wanted.back else c for c in columns)).values_list(*columns)
+        rows = rows.filter(RowCompared(columns, "<" if wanted.turned else ">", _key(wanted, today)))
+    return rows.order_by(*(f"-{c}" if wanted.turned else c for c in columns)).values_list(*columns)
 
 
 def _keys(actor: Actor, wanted: Wanted, today: dt.date, size: int) -> list[tuple[Any, ...]]:
@@ -282,7 +292,7 @@ def read_cursor(wanted: Wanted) -> tuple[Any, ...]:
     try:
         if max(map(len, parts)) > LONGEST_PART:
             raise ValueError(wanted.cursor)
-        first = dt.date.fromisoformat(parts[0]) if wanted.sort == "due" else int(parts[0])
+        first = dt.date.fromisoformat(parts[0]) if wanted.order == "due" else int(parts[0])
         key = (first, *map(int, parts[1:]))
         if len(key) != len(columns_of(wanted)):
             raise ValueError(wanted.cursor)

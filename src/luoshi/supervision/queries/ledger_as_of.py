@@ -37,7 +37,7 @@ class Then:
 
     def keys(self, wanted: Wanted) -> Iterator[Key]:
         """Yield the keys of what matches from the cursor on, in order."""
-        return heapq.merge(self._kept(wanted), self._rebuilt(wanted), reverse=wanted.back)
+        return heapq.merge(self._kept(wanted), self._rebuilt(wanted), reverse=wanted.turned)
 
     def rows(self, keys: list[Key]) -> list[LedgerRow]:
         """Return the rows of some keys."""
@@ -55,8 +55,8 @@ class Then:
         keys = [_key_of(task, wanted) for task in self.changed.values() if self._matches(task, wanted)]
         if wanted.cursor:
             place = ledger.read_cursor(wanted)
-            keys = [key for key in keys if (key < place if wanted.back else key > place)]
-        return sorted(keys, reverse=wanted.back)
+            keys = [key for key in keys if (key < place if wanted.turned else key > place)]
+        return sorted(keys, reverse=wanted.turned)
 
     def _matches(self, task: Task, wanted: Wanted) -> bool:
         if wanted.state and task.state != wanted.state:
