@@ -9,7 +9,7 @@ import json
 import smtplib
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from email.message import EmailMessage
 from typing import Any
 
@@ -29,6 +29,8 @@ _REMIND = (
     "INSERT INTO notices_outboxmessage (county_id, key, kind, unit_id, channel, target, payload, not_before, attempts, "
     "last_error) VALUES (%s, %s, 'reminder', %s, 'file', '', %s, %s, 0, '') ON CONFLICT (county_id, key) DO NOTHING"
 )
+_EMPTY = '{"duties": []}'
+_DAYS_TRIED = 3  # a unit's message of a day may have left while this one was written
 
 
 def quiet_until(now: dt.datetime, calendar: Calendar) -> dt.datetime:
@@ -64,21 +66,52 @@ def remind_units(call: Call, due: Iterable[tuple[int, int, str, str, dt.date | N
     by_unit: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for unit_id, duty_id, zh, en, due_on in due:
         by_unit[unit_id].append({"duty": duty_id, "zh": zh, "en": en or zh, "due_on": str(due_on)})
-    when = quiet_until(call.now, calendar)
+    return remind(call, by_unit, calendar)
+
+
+def remind(call: Call, by_unit: Mapping[int, list[dict[str, Any]]], calendar: Calendar) -> int:
+    """Put reminders into the outbox, all of one unit and day in one message; return how many messages hold them.
+
+    What a unit is reminded of after its message of the day has left waits for the next working day's.
+    """
+    assert door.inside(), "messages leave with an action"
+    left, when = dict(sorted(by_unit.items())), quiet_until(call.now, calendar)
+    for _ in range(_DAYS_TRIED):
+        left = _into_message_of(call, left, when)
+        if not left:
+            return len(by_unit)
+        day = when.astimezone(COUNTY_ZONE).date() + dt.timedelta(days=1)
+        when = quiet_until(dt.datetime.combine(day, dt.time(), COUNTY_ZONE), calendar)
+    raise AssertionError("a message of a day to come has not left yet")
+
+
+def _into_message_of(
+    call: Call, by_unit: Mapping[int, list[dict[str, Any]]], when: dt.datetime
+) -> dict[int, list[dict[str, Any]]]:
+    """Write into the units' messages of one day and return what found its message gone already."""
+    day, county = when.astimezone(COUNTY_ZONE).date(), call.actor.county_id
+    keys = {f"remind:{unit_id}:{day}": unit_id for unit_id in by_unit}
     at = connection.ops.adapt_datetimefield_value(when)
-    rows = [
-        (
-            call.actor.county_id,
-            f"remind:{unit_id}:{call.request_id}",
-            unit_id,
-            json.dumps({"duties": items}, ensure_ascii=False),
-            at,
-        )
-        for unit_id, items in by_unit.items()
-    ]
     with connection.cursor() as cursor:
-        cursor.executemany(_REMIND, rows)
-    return len(rows)
+        cursor.executemany(_REMIND, [(county, key, unit_id, _EMPTY, at) for key, unit_id in keys.items()])
+    gone: dict[int, list[dict[str, Any]]] = {}
+    written = []
+    for part in _parts(list(keys)):
+        rows = OutboxMessage.objects.select_for_update().filter(county_id=county, key__in=part).order_by("pk")
+        for row in rows:
+            unit_id = keys[row.key]
+            if row.sent_at is not None:
+                gone[unit_id] = by_unit[unit_id]
+                continue
+            row.payload = {"duties": [*row.payload["duties"], *by_unit[unit_id]]}
+            written.append(row)
+    OutboxMessage.objects.bulk_update(written, ["payload"], batch_size=500)
+    return gone
+
+
+def _parts(keys: list[str], size: int = 500) -> Iterator[list[str]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
 
 
 def deliver(now: dt.datetime, limit: int = 200) -> int:

@@ -1,21 +1,20 @@
-"""Pressing a unit: remind, chase (催办), order (督办); and the note that changes nothing but is kept."""
+"""Pressing a unit: remind, chase, order, announce a talk or a circular; and the note that is only kept."""
 
 import datetime as dt
 from typing import Annotated
 
 from luoshi.core.calendar import default_calendar
-from luoshi.core.outcome import Granted, Outcome
+from luoshi.core.outcome import Granted, Outcome, Refused
 from luoshi.core.words import Words
 from luoshi.office.access import Grants
-from luoshi.office.actions import COUNTY_ZONE, Call, Decision, Done, action
+from luoshi.office.actions import Call, Decision, Done, action
 from luoshi.office.duties import verbs
 from luoshi.office.duties.schedule import Scheme
-from luoshi.office.journal.models import Entry
-from luoshi.office.notices import outbox
 from luoshi.supervision import rules
 from luoshi.supervision.actions import moves
 from luoshi.supervision.actions.inputs import ReasonedInputs, ShareInputs, told
 from luoshi.supervision.actions.subjects import load_share, where_known, where_overseen
+from luoshi.supervision.load import taking
 from luoshi.supervision.models import Assignment
 from luoshi.supervision.rules import Step
 from luoshi.supervision.stages import REMIND
@@ -25,10 +24,21 @@ NOTE: Grants = {**PRESS, "officer": "unit", "unit_head": "unit", "town_clerk": "
 
 
 class EscalateInputs(ReasonedInputs):
-    """Which step, and why."""
+    """Which step, and why; for the steps that leave on paper also the day to mend by and what is asked."""
 
-    step: Annotated[Step, told("方式", "Step", "remind 提醒、chase 催办、order 督办", "remind, chase or order")] = (
-        "chase"
+    step: Annotated[
+        Step,
+        told(
+            "方式", "Step", "remind 提醒、chase 催办、order 督办、talk 约谈、circular 通报批评",
+            "remind, chase, order, talk or circular",
+        ),
+    ] = "chase"  # fmt: skip
+    due_on: Annotated[
+        dt.date | None,
+        told("整改期限", "Day to mend by", "留空按规定的工作日数", "empty: the working days of the scheme"),
+    ] = None
+    wanted: Annotated[str, told("具体要求", "What is asked", "留空用通用要求", "empty: the usual", max_length=2000)] = (
+        ""
     )
 
 
@@ -43,26 +53,12 @@ class NoteInputs(ShareInputs):
     ]
 
 
-def last_pressed_on(share: Assignment) -> dt.date | None:
-    """Return the day on which the unit was last pressed over this share."""
-    entries = Entry.objects.filter(
-        county_id=share.county_id,
-        subject_kind="assignment",
-        subject_id=str(share.pk),
-        action="assignment.escalate",
-        outcome="granted",
-    )
-    at = entries.order_by("-id").values_list("at", flat=True).first()
-    return at.astimezone(COUNTY_ZONE).date() if at else None
-
-
 def may_press(call: Call, share: Assignment, step: Step) -> Outcome:
     """Answer whether the unit may be pressed by this step now."""
     by_table = moves.allowed(call.actor, share, "escalate")
     if not isinstance(by_table, Granted) or share.duty is None:
         return by_table
-    duty = share.duty
-    return rules.may_press(step, duty.level, duty.due_on, last_pressed_on(share), call.today, default_calendar())
+    return taking.may_take(call, share, step)
 
 
 def why_not_escalate(call: Call, share: Assignment) -> Outcome:
@@ -84,9 +80,9 @@ def why_not_escalate(call: Call, share: Assignment) -> Outcome:
 def escalate(call: Call, share: Assignment, inputs: EscalateInputs) -> Decision:
     """Press a unit over its share with a reason; the message leaves by the outbox in working hours."""
     assert share.duty is not None, "every share has its duty"
-    answer = may_press(call, share, inputs.step)
-    if not isinstance(answer, Granted):
-        return answer
+    made = taking.take(call, share, taking.Wanted(inputs.step, inputs.reason, inputs.due_on, inputs.wanted))
+    if isinstance(made, Refused):
+        return made
     duty, before = share.duty, share.duty.level
     level = rules.LEVEL_AFTER.get(inputs.step)
     if level is not None and level > duty.level:
@@ -98,19 +94,13 @@ def escalate(call: Call, share: Assignment, inputs: EscalateInputs) -> Decision:
             verbs.open_next(duty, call.today)
     words, why = rules.STEPS[inputs.step], inputs.reason
     unit, task = share.unit.words, share.task.words
-    outbox.enqueue(
-        call,
-        f"press:{share.pk}:{call.request_id}",
-        inputs.step,
-        {"duty": duty.pk, "zh": duty.title_zh, "en": duty.words.en, "reason": why, "due_on": str(duty.due_on)},
-        unit_id=share.unit_id,
-        not_before=outbox.quiet_until(call.now, default_calendar()),
-    )
+    number = made.paper.document_number if made.paper is not None else ""
     return Done(
         Words(f"{words.zh}{unit.zh}“{task.zh}”：{why}。", f"{words.en} to {unit.en}, “{task.en}”: {why}."),
         before={"level": before},
         after={"level": duty.level, "step": inputs.step, "reason": why},
         facts={"due_on": str(duty.due_on)},
+        values={"press": made.press.pk, "number": number, "mend_by": str(made.press.mend_by or "")},
     )
 
 

@@ -130,9 +130,7 @@ def mend_by(step: str, sent_on: dt.date, calendar: Calendar, ladder: Ladder) -> 
     return calendar.add_working_days(sent_on, rule.mend_working_days) if rule and rule.mend_working_days else None
 
 
-def standing(
-    step: str, state: str, mend_by_day: dt.date | None, mended_on: dt.date | None, today: dt.date
-) -> str:
+def standing(step: str, state: str, mend_by_day: dt.date | None, mended_on: dt.date | None, today: dt.date) -> str:
     """Return what has become of a step, as a key of ``STANDINGS``.
 
     ``state`` is open, effective or withdrawn; ``mended_on`` the day of the unit's report of completion that was not
