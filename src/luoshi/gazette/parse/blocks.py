@@ -16,8 +16,9 @@ from luoshi.gazette.parse.targets import find_targets
 
 # 排查整治阶段（2023年4月21日至9月30日）: a run of days and nothing else
 _RUN = re.compile(r"（([^（）]{3,40})）")
-_ONLY_AROUND = re.compile(r"(?:[\s\-至到起前底完成止，、：]|时间)*")
+_ONLY_AROUND = re.compile(r"(?:[\s\-至到起前底完成止，、：于自从]|时间|即日|现在|印发之日)*")
 _SECOND = re.compile(r"[。；，：]\s?二(?:是|要)")
+_CIRCLED = re.compile("[①-⑳]")
 
 
 @dataclass
@@ -80,12 +81,13 @@ def _gives_lead(default: tuple[str, int, int, str], roles: Roles) -> bool:
 
 
 def _sub_of(text: list[Stretch]) -> str | None:
-    """一是 inside a running paragraph, right where the task's text begins; not when 二是 is in the same text."""
+    """一是 or ① inside a running paragraph, right where the task's text begins; not when 二是 or ② is there too."""
     for stretch in text:
         words = stretch.plain.lstrip("。；， ")
         if words:
             mark = read_mark(words)
-            alone = mark is not None and mark.style == "first" and _SECOND.search(words) is None
+            again = {"first": _SECOND, "circled": _CIRCLED}.get(mark.style) if mark is not None else None
+            alone = mark is not None and again is not None and again.search(words, mark.end) is None
             return mark.label if mark is not None and alone else None
     return None
 

@@ -13,13 +13,13 @@ from luoshi.gazette.parse.documents import Part
 from luoshi.gazette.parse.enumerators import read_mark
 from luoshi.gazette.parse.missing import find_missing
 from luoshi.gazette.parse.numbering import check_numbering
-from luoshi.gazette.parse.owners import give_to_wholes
+from luoshi.gazette.parse.owners import give_to_wholes, share_leads
 from luoshi.gazette.parse.paragraphs import Paragraph
 from luoshi.gazette.parse.rules import read_rules
 from luoshi.gazette.parse.scores import check_scores
 from luoshi.gazette.parse.spans import block, doubt
 from luoshi.gazette.parse.tables import read_tables
-from luoshi.gazette.parse.tasks import TaskReader
+from luoshi.gazette.parse.tasks import TaskReader, mark_bare_blocks
 from luoshi.gazette.parse.thresholds import find_thresholds
 from luoshi.gazette.parse.titles import issuer_of_title
 
@@ -66,6 +66,7 @@ def read_part(part: Part, base_year: int | None) -> Read:
 def _read_tasks(read: Read, body: list[Paragraph], nodes: list[Node], tree: Tree, year: int | None) -> None:
     """Tables first, then the blocks between them; an interpretation has neither."""
     rules = read_rules(body, year)
+    mark_bare_blocks(body, year)
     reader = TaskReader(year, rules)
     tables, outside = read_tables(body, read.part.title, year, rules)
     for para, node in zip(body, nodes, strict=True):
@@ -75,7 +76,8 @@ def _read_tasks(read: Read, body: list[Paragraph], nodes: list[Node], tree: Tree
             reader.flush()
     reader.close()
     give_to_wholes(reader.owned, tree.nodes)
-    read.document["tasks"] = sorted([*reader.tasks, *tables.tasks], key=lambda t: t["span"][0])
+    own = [o.task for o in share_leads(reader.owned)]
+    read.document["tasks"] = sorted([*own, *tables.tasks], key=lambda t: t["span"][0])
     read.doubts += [*reader.doubts, *tables.doubts]
 
 

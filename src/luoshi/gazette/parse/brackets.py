@@ -15,7 +15,8 @@ _BRACKET = re.compile(r"[（【〔]([^（）【】〔〕]*(?:[（][^（）]{0,30
 _ROLE_WORD = re.compile(r"牵头|配合|负责|责任|协助|参与|会同|主办|协办|督导|指导|落实")
 _DATE_WORD = re.compile(
     r"\d\s?月|[\d一二两三四五六七八九十]\s?个?\s?(?:日|天|小时|周|月|年)(?:之|以)?内|年底|季度|上半年|长期|持续|工作日|坚持"
-    r"|每(?:半?年|月|季|周|旬|日|天|学期)|年度|常态"
+    r"|每[两二三四五六半\d]?\s?个?(?:半?年|月|季|周|旬|日|天|学期)|年度|常态|(?:19|20)\d\d\s?[-./年]|[按逐]月|按(?:季|周|年)"
+    r"|全年|年内|年末|下半年|即日起|立行立改|即知即改|随时|立即完成|\d{1,2}\.\d{1,2}前"
 )
 _AFTER = re.compile(r"\s*(?:$|[。；，、（【〔\s]|(?=[（(]?[一二三四五六七八九十\d①-⑳]))")
 
@@ -99,7 +100,7 @@ def split_pieces(text: str, a: int, b: int) -> list[tuple[int, int, str]]:
         stop = a + cut.start()
         if stop > at:
             words = text[at:stop]
-            if _is_time(words):
+            if is_time(words):
                 pieces.append((at, stop, "deadline"))
             elif _RULE.search(words):
                 pieces.append((at, stop, "rule"))
@@ -115,7 +116,8 @@ def split_pieces(text: str, a: int, b: int) -> list[tuple[int, int, str]]:
     return merged
 
 
-def _is_time(words: str) -> bool:
+def is_time(words: str) -> bool:
+    """Whether the words are a time limit and no list of units."""
     if _OF_UNITS.search(words):
         return False
     return _DATE_WORD.search(words) is not None or (

@@ -12,6 +12,10 @@ from luoshi.gazette.parse.paragraphs import Line, Paragraph
 
 _SERIAL = re.compile(r"序\s?号|编\s?号|项次|No\.?")
 _SCORE = re.compile(r"(?:标准|基本|满|权重|考核|赋|评价)?分(?:值|数)?(?:（分）)?|权重(?:（%）)?|标准分")
+# Who gives the marks; in a table that names nobody else, who answers for them
+_SCORER = re.compile(
+    r"(?:牵头)?(?:考核|评分|评价|评议|打分|计分|考评|认定|评定|数据提供)(?:责任|实施)?(?:单位|部门|主体)"
+)
 _TEXT = re.compile(
     r"(?:[\u4e00-\u9fff]{0,6}(?:任务|措施|内容|事项|指标|目标|项目|工作|要求|举措|类别|清单|名称|问题|标准|依据|办法|步骤|阶段|成果|细则|说明|方式|备注|情况|要点|环节|建议|进度|得分))(?:（.{1,10}）)?|备注|自评分?"
 )
@@ -20,11 +24,11 @@ _NUMBER = re.compile(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}")
 
 
 def column_kind(words: str) -> str | None:
-    """Return serial, lead, support, responsible, guide, deadline, person, score or text for a column head."""
+    """Return serial, lead, support, responsible, guide, deadline, person, score, scorer or text for a column head."""
     text = bare(words)
     if not 1 < len(text) <= 14:
         return None
-    for kind, rule in (("serial", _SERIAL), ("score", _SCORE)):
+    for kind, rule in (("serial", _SERIAL), ("score", _SCORE), ("scorer", _SCORER)):
         if rule.fullmatch(text):
             return kind
     found = LABEL.fullmatch(text)

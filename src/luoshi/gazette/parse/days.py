@@ -1,4 +1,4 @@
-"""Days as governments write them: 2023年11月底前, 6月中旬, 第三季度末, 二〇二三年五月, 年底."""
+"""Days as governments write them: 2023年11月底前, 6月中旬, 第三季度末, 二〇二三年五月, 年底, 6.30前, “十四五”末."""
 
 import re
 from calendar import monthrange
@@ -9,7 +9,7 @@ from luoshi.gazette.parse.marks import DIGITS, bare, chinese_number
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _YEAR = r"(?P<year>(?:19|20)\s?\d\s?\d|[一二][零○ＯO一二三四五六七八九]{3}|今|本|当|明|次|翌|同)\s?年度?"
-_QUARTER = r"第?\s?(?P<quarter>[一二三四1-4])\s?季度"
+_QUARTER = r"第?\s?(?:[一二三1-3]\s?[、和至到-]\s?第?){0,3}(?P<quarter>[一二三四1-4])\s?季度"
 _PART = r"(?P<part>月?底|末|初|上旬|中旬|下旬|中|内)"
 # 2023年11月底   2023年 6 月 15 日   11月中旬   二〇二三年五月   今年6月
 _MONTH = (
@@ -19,15 +19,24 @@ _MONTH = (
 # 2024年底   年底   2024年上半年   明年三季度末   2025年
 _WHOLE = (
     rf"(?:{_YEAR}\s?)?(?:(?:{_QUARTER}|(?P<half>上半年|下半年))(?P<qpart>末|底|初|内)?)"
-    rf"|(?:(?P<year2>(?:19|20)\s?\d\s?\d|[一二][零○一二三四五六七八九]{{3}}|今|本|当|明|次|翌|同)\s?|(?<![两三四五六七八九十半几\d]))年(?:度)?\s?(?P<ypart>底|末|内|终|中|初)"
+    rf"|(?:(?P<year2>(?:19|20)\s?\d\s?\d|[一二][零○一二三四五六七八九]{{3}}|今|本|当|明|次|翌|同)\s?|(?<![一两三四五六七八九十半几\d末]))年(?:度)?\s?年?\s?(?P<ypart>底|末|内|终|中|初)"
     r"|(?P<year3>(?:19|20)\s?\d\s?\d|[一二][零○一二三四五六七八九]{3}|今|本|当|明)\s?年度?(?!来)"
 )
-# 2023-11-30   2023.11.30   2023/6/30
-_ISO = r"(?P<iy>(?:19|20)\d\d)\s?[-./]\s?(?P<im>\d{1,2})(?:\s?[-./]\s?(?P<id>\d{1,2}))?(?![\d])"
+# 2023-11-30   2023.11.30   2023/6/30   20231130   6.30前   2024-2026   “十四五”末
+_ISO = (
+    r"(?P<iy>(?:19|20)\d\d)\s?[-./]\s?(?P<im>\d{1,2})(?:\s?[-./]\s?(?P<id>\d{1,2}))?(?![\d])"
+    r"|(?<!\d)(?P<cy>20\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|(?<![\d.])(?P<sm>1[0-2]|0?[1-9])\.(?P<sd>[12]\d|3[01]|0?[1-9])(?=\s?(?:日?(?:之|以)?前|日?止))"
+    r"|(?<!\d)(?:19|20)\d\d\s?[-至到]\s?(?P<yto>(?:19|20)\d\d)(?![\d年])"
+    r"|十(?P<plan>[一二三四五六])五”?(?:规划)?期?末"
+)
 _W = _WHOLE.replace("(?P<year>", "(?P<year1>")
 DAY = re.compile(rf"(?:{_MONTH}|{_ISO}|{_W})")
-# 20日   15日前: a day alone, its month comes from the day before it in the text
-LATER_DAY = re.compile(r"(?P<day>\d{1,2})\s?[日号]")
+# 9月1日-15日   3月10日、20日前: the month of a later day is that of the day before it
+_LATER = re.compile(rf"\s?[-至到、和]\s?(?P<day>{_N})\s?[日号](?!内)")
+_BYGONE = re.compile(r"\s?(?:以来|以前|之前|以后|间)")
+_RANGE = re.compile(r"\s?[-至到]")
+_MAYBE = re.compile(r"[年月季]|\d[-./]\d|20\d{6}|20\d\d[至到]|五”?(?:规划)?期?末")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +56,31 @@ def find_days(text: str, year: int | None, start: int = 0, end: int | None = Non
     """Return the moments in the text in order; a missing year is that of the one before, else ``year``."""
     moments: list[Moment] = []
     stop = len(text) if end is None else end
-    if "年" not in text and "月" not in text and "季" not in text and not re.search(r"20\d\d[-./]", text):
+    if _MAYBE.search(text) is None:
         return moments
     carried = year
     for found in DAY.finditer(text, start, stop):
         moment = _moment(found, carried, year)
         if moment is not None:
             moments.append(moment)
-            carried = moment.last.year if not moment.assumed_year else carried
+            carried = moment.last.year if _carries(text, moment, year) else carried
+            while moment is not None and moment.grain == "day":
+                later = _LATER.match(text, moment.end, stop)
+                moment = _later_day(later, moment) if later is not None else None
+                moments += [moment] if moment is not None else []
     return moments
+
+
+def _carries(text: str, moment: Moment, base: int | None) -> bool:
+    """Whether the next day without a year is of this one's: not after 2020年以来; after 2022年11月至 it is."""
+    if moment.assumed_year or _BYGONE.match(text, moment.end):
+        return False
+    return base is None or moment.last.year >= base or _RANGE.match(text, moment.end) is not None
+
+
+def _later_day(found: re.Match[str], before: Moment) -> Moment | None:
+    day = chinese_number(found.group("day"))
+    return _in_month(before.last.year, before.last.month, day, None, found.span("day"), before.assumed_year)
 
 
 def read_year(words: str, base: int | None) -> int | None:
@@ -72,15 +97,18 @@ def read_year(words: str, base: int | None) -> int | None:
 
 def _moment(found: re.Match[str], carried: int | None, base: int | None) -> Moment | None:
     g = found.groupdict()
-    words = g["year"] or g["year1"] or g["year2"] or g["year3"] or g["iy"]
+    words = g["year"] or g["year1"] or g["year2"] or g["year3"] or g["iy"] or g["cy"] or g["yto"]
+    if g["plan"]:
+        words = str(2005 + 5 * (chinese_number(g["plan"]) or 1))
     year = read_year(words, base) if words else carried
     if year is None or not 1900 <= year <= 2199:
         return None
     place = (found.start(), found.end())
     assumed = words is None
-    if g["month"] or g["im"]:
-        month = chinese_number(g["month"] or g["im"])
-        day = chinese_number(g["day"] or g["id"] or "") if g["day"] or g["id"] else None
+    if g["month"] or g["im"] or g["cm"] or g["sm"]:
+        month = chinese_number(g["month"] or g["im"] or g["cm"] or g["sm"])
+        words = g["day"] or g["id"] or g["cd"] or g["sd"]
+        day = chinese_number(words) if words else None
         return _in_month(year, month, day, g["part"], place, assumed)
     if g["quarter"]:
         n = chinese_number(g["quarter"]) or 1
@@ -92,7 +120,7 @@ def _moment(found: re.Match[str], carried: int | None, base: int | None) -> Mome
         return Moment(date(year, 6, 1), _end(year, 6), "month", *place, assumed)
     if g["ypart"] == "初":
         return Moment(date(year, 1, 1), date(year, 1, 31), "month", *place, assumed)
-    grain = "year_end" if g["ypart"] else "year"
+    grain = "year_end" if g["ypart"] or g["plan"] else "year"
     return Moment(date(year, 1, 1), date(year, 12, 31), grain, *place, assumed)
 
 

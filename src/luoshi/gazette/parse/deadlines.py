@@ -8,36 +8,53 @@ from luoshi.gazette.parse.days import Moment, find_days
 from luoshi.gazette.parse.marks import bare
 from luoshi.gazette.parse.recurring import read_every
 
-_N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
+# What comes each year on no fixed day: 汛期前, 春节前, 供暖期, 开学前
+SEASON = (
+    r"(?:主?汛期?|入汛|雨季|旱季|梅雨季?|台风季|春节|元旦|国庆节?|中秋节?|端午节?|清明节?|[“]?(?:五一|十一)[”]?(?:假期|期间)?|双节|两节|节假日|节日|佳节|"
+    r"供[暖热]期?|采暖[期季]?|取暖[期季]?|供暖季|防火期|封[冻河][期前]?|上冻|入冬|入夏|开学|[春秋]季学期(?:开学)?|新学期|学期(?:末|初)|期末|"
+    r"春[耕播灌]|秋[收播冬]|三[夏秋]|麦收|夏收|冬季来临|高考|中考|暑[期假]|寒假|假期|越冬期?|冬灌|禁[渔牧]期|(?:旅游)?[旺淡]季|全国两会|两会)"
+)
 # 并长期坚持   持续推进   常态化开展   贯穿全年   长期
 _ONGOING = re.compile(
-    r"长期(?:坚持|推进|实施|开展|执行|任务|有效|性|落实)?|持续(?:推进|开展|坚持|实施|巩固|进行|落实|推动|深化|用力|优化|提升|完善)?|常态化?(?:开展|推进|坚持|实施|落实|长效)?|坚持(?:推进|开展|落实)|常年|贯穿(?:全年|始终|全程)|"
-    r"全年(?:推进|开展|实施|坚持)?|始终|不断(?:推进|完善)|经常性|随时|日常(?:工作|推进)?|长效(?:推进)?|滚动(?:推进|实施)|动态(?:推进|调整)"
+    r"长期(?:坚持|推进|实施|开展|执行|任务|有效|性|落实)?|持续(?:推进|开展|坚持|实施|巩固|进行|落实|推动|深化|用力|优化|提升|完善)?|常态化?(?:开展|推进|坚持|实施|落实|长效)?|常抓不懈|边[查整][边即]改|坚持(?:推进|开展|落实)|常年|贯穿(?:全年|始终|全程)|"
+    r"全年(?:推进|开展|实施|坚持)?|始终|不断(?:推进|完善)|经常性|随时|日常(?:工作|推进)?|长效(?:推进)?|滚动(?:推进|实施)|动态(?:推进|调整|更新|管理|监测|清零)"
 )
 # 收到通知后5个工作日内   自印发之日起30日内   3个工作日内   事故发生后1小时内   签约后一个月内
 _RELATIVE = re.compile(
     rf"(?:自|从|在|于|收到|接到)?[^，。；：、（）]{{0,30}}?(?:之日起|后|起|之后|以后|前)?(?:的)?\s?{_N}\s?(?:个)?\s?(?:工作日|自然日|日历日|日|天|小时|周|个月|月|年|分钟)\s?(?:之|以)?内"
-    rf"|[^，。；：、（）]{{2,30}}?(?:后|之日起|前)\s?{_N}\s?(?:个)?\s?(?:工作日|日|天|个月|小时)|(?:立即|即时|第一时间|即刻|当日|当天)(?:完成|整改|报告|上报)?|(?:与|同)[^，。；]{{2,20}}同步"
-    r"|[^，。；：、（）0-9]{2,30}(?:结束|完成|竣工|印发|发生|启动|实施|验收|投用|投产|开工|到位|批复|公布|下达)(?:之?后|前)(?!\d)|[\u4e00-\u9fff“”]{2,16}(?:前|期间)(?=$|完成|[，。；、])|\d{1,3}\s?个?(?:工作日|自然日|小时)$|按[^，。；]{0,12}(?:要求|规定|部署|安排|进度)(?:的?(?:时间|时限)(?:节点)?)?(?:完成|推进|落实)?"
+    rf"|[^，。；：、（）]{{2,30}}?(?:后|之日起|前)\s?{_N}\s?(?:个)?\s?(?:工作日|日|天|个月|小时)|(?:立即|即时|第一时间|即刻|当日|当天|立行立改|立查立改|立知立改|即知即改)(?:完成|整改|报告|上报)?|(?:与|同)[^，。；]{{2,20}}同步"
+    r"|[^，。；：、（）0-9]{2,30}(?:结束|完成|竣工|印发|发生|启动|实施|验收|投用|投产|开工|到位|批复|公布|下达)(?:之?后|前)(?!\d)|[\u4e00-\u9fff“”]{2,16}(?:前|期间)(?=$|完成|[，。；、])|(?:^|[^\u4e00-\u9fff])[汛节会课考]前(?=$|完成|[，。；、])"
+    rf"|{SEASON}[^，。；]{{0,4}}$|按计划|"
+    r"\d{1,3}\s?个?(?:工作日|自然日|小时)$|按[^，。；]{0,12}(?:要求|规定|部署|安排|进度)(?:的?(?:时间|时限)(?:节点)?)?(?:完成|推进|落实)?"
 )
 # “十四五”期间, 规划期内: the run of a policy is no deadline
 _PERIOD = re.compile(r"十[一二三四五六]五[”时]?期间|规划期|过渡期|有效期")
 # 2023年7月起，自7月1日起: a beginning is no end
 _FROM = re.compile(r"\s?(?:份|初|底)?\s?(?:起|开始|启动|以来)")
+_BEGUN = re.compile(r"\s?(?:份|初|底)?\s?(?:开始|启动)")
+# 每年11月底前: the day of a recurrence is no day of this year
+_YEARLY = ("每", "每年", "每年度", "每学年", "逐年", "逐", "按")
 _EVENT = re.compile(r"\s?(?!年|底|末|内|终|度|完成|前|之前|以前)[^，。；\d]{2,10}前")
 _UNTIL = re.compile(r"\s?(?:份|末|底|内)?\s?(?:之|以)?(?:前|止|内|完成|底)")
 # 立即开展并长期坚持: begun now, never ended
-_AT_ONCE = re.compile(r"立即|即时|即刻|现在|即日起")
+_AT_ONCE = re.compile(r"立即|即时|即刻|现在起?|即日起|立行立改|立查立改|即知即改|立知立改")
+_FROM_NOW = re.compile(r"(?:即日|现在|当前)起")
 # 2O23年l1月lO日: letters that scanning put for figures
 _LETTERS = re.compile(r"[0-9lIOo|]{1,4}(?=\s?[年月日号])")
 _FIGURES = str.maketrans("lIOo|", "11001")
+_LISTED = re.compile(r"[\s、和及至到-]{0,3}")
+_COUNTED = re.compile(r"一(?:季度|月)一|[上下]半年(?:和[上下]半年)?各")
 _QUOTED = re.compile(r"《[^《》]{0,120}》")
-_HINTS = ("内", "每", "长期", "持续", "常", "调度", "通报", "报告", "研判", "会商")
-_TERM = rf"{_N}\s?(?:个)?\s?(?:工作日|自然日|日历日|日|天|小时|周|个?月|年)(?:之|以)?内"
+_HINTS = ("内", "前", "每", "长期", "持续", "常", "调度", "通报", "报告", "研判", "会商")
+_CLOSED = re.compile("[前底内]")
+_BY = re.compile(r"(?:^|[，。；：])\s?(?:力争)?(?:到|至)$")
+_TERM = rf"{_N}\s?(?:个)?\s?(?:工作日|自然日|日历日|日|天|小时|分钟|周|个?月|年)(?:之|以)?内"
 # A clause of running text that is a time limit without a day, from its first word:
 # 自受理之日起3个工作日内办结   一周内完成   每日巡查   长期坚持。   常态化开展…
 _STANDING = re.compile(
     rf"(?:(?<=[，。；：])|^)\s?(?:[^，。；：、（）《》]{{0,24}}?(?:之日起|后|起)(?:的)?\s?{_TERM}"
+    rf"|(?:于|在|每年)?{SEASON}(?:来临|到来|开始|结束)?(?:之|以)?前(?!后|期|[，。；、])"
     rf"|(?:限期|限|须|应|要|力争)?(?:在|于)?{_TERM}(?=完成|办结|反馈|报|公布|整改|建成|到位|提交|[，。；]|$)"
     r"|(?:[^，。；：、（）《》]{0,10}?(?:于|在|按))?(?:并|且|实行)?每(?:个)?(?:学期|半年|季度|季|年度|年|月|旬|周|日|天)"
     r"(?![均人]|\s?[\d.]+\s?[万亿元%吨户个人次])[^，。；]{0,20}"
@@ -61,22 +78,39 @@ def read_deadline(words: str, printed: str, year: int | None) -> tuple[dict[str,
     mended = mend_digits(text)
     doubts = ["damaged_date"] if mended != text else []
     every = read_every(mended)
-    moments = find_days(mended, year) if every is None or "每" not in mended[:2] else []
+    moments = _of_this_year(mended, find_days(mended, year), every is not None)
     starts = [m for m in moments if _FROM.match(mended, m.end)]
     moments = [m for m in moments if m not in starts and not _named_day(mended, m)]
+    latest = max((m.last for m in moments), default=None)
+    # 上半年办结手续，下半年启动建设: of several milestones a beginning may be the last
+    moments += [m for m in starts if latest is not None and m.last > latest and _BEGUN.match(mended, m.end)]
     deadline = none() | {"words": printed.strip(" ，。；")}
     if moments:
         doubts += _doubts_of_days(mended, moments)
-        then = "ongoing" if _ONGOING.search(mended) else None
+        then = "ongoing" if _ONGOING.search(mended.replace("全年", "")) else None
         last = max(m.last for m in moments)
         return deadline | {"kind": "until", "until": last.isoformat(), "then": then, "every": every}, doubts
     if every is not None:
         return deadline | {"kind": "recurring", "every": every}, doubts
     if year is None and find_days(mended, 2000):
         return deadline, [*doubts, "missing_year"]
-    kind, more = _kind_without_day(mended, bool(starts))
+    kind, more = _kind_without_day(mended, bool(starts) or _FROM_NOW.search(mended) is not None)
     then = "ongoing" if kind == "relative" and _ONGOING.search(mended) else None
     return deadline | {"kind": kind, "then": then}, [*doubts, *more]
+
+
+def _of_this_year(text: str, moments: list[Moment], recurs: bool) -> list[Moment]:
+    """Leave out the days of a recurrence: 每年6月、12月底前, 一月一调度."""
+    kept: list[Moment] = []
+    dropped: Moment | None = None
+    for moment in moments:
+        before = text[max(0, moment.start - 4) : moment.start]
+        listed = dropped is not None and _LISTED.fullmatch(text[dropped.end : moment.start]) is not None
+        if before.endswith(_YEARLY) or listed or (recurs and _COUNTED.match(text, moment.start)):
+            dropped = moment
+        else:
+            kept.append(moment)
+    return kept
 
 
 def _doubts_of_days(text: str, moments: list[Moment]) -> list[str]:
@@ -121,19 +155,37 @@ def find_deadline_in_text(text: str, year: int | None) -> tuple[int, int] | None
     """Return the place of the last 2023年6月底前-like stretch in running text, None when there is none."""
     clean = _QUOTED.sub(lambda m: " " * len(m.group()), text)
     best: tuple[int, int] | None = None
-    moments = [m for m in find_days(clean, year) if not clean.endswith(("每年", "每年度", "每学年"), 0, m.start)]
+    moments = _of_this_year(clean, find_days(clean, year), recurs=False)
     for n, moment in enumerate(moments):
         if n and _run_of_days(clean, moments[n - 1], moment):
             best = (moments[n - 1].start, moment.end)
             continue
         after = _UNTIL.match(clean, moment.end)
-        if after is not None and (
-            moment.grain != "year" or "前" in after.group() or "底" in after.group() or "内" in after.group()
-        ):
+        if after is not None and (moment.grain != "year" or _CLOSED.search(after.group())):
             best = (moment.start, after.end())
+        elif _milestone(clean, moment, best) or (moment.grain == "year" and _by_then(clean, moment)):
+            best = (moment.start, moment.end)
         elif (moment.grain == "year_end" and clean[moment.end - 1] == "内") or _stands_alone(clean, moment):
             best = (moment.start, moment.end)  # 年内实现…   听取报告，4月下旬。
     return best
+
+
+def _by_then(text: str, moment: Moment) -> bool:
+    """到2025年，建成…: the year by which; 2023年至2025年 is the run of a policy."""
+    return _BY.search(text[max(0, moment.start - 4) : moment.start]) is not None and text[
+        moment.end : moment.end + 1
+    ] in (
+        "，",
+        "：",
+    )
+
+
+def _milestone(text: str, moment: Moment, best: tuple[int, int] | None) -> bool:
+    """4月底前完成排查，8月中旬组织抽查: after one limit, a day that opens a clause of the same sentence is the next."""
+    if best is None or moment.grain in ("year", "year_end"):
+        return False
+    opens = text[: moment.start].rstrip()[-1:] in ("，", "；")
+    return opens and "。" not in text[best[1] : moment.start] and _FROM.match(text, moment.end) is None
 
 
 def _stands_alone(text: str, moment: Moment) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 
 from luoshi.gazette.parse.days import find_days
 from luoshi.gazette.parse.marks import bare
+from luoshi.gazette.parse.names import SHARED
 from luoshi.gazette.parse.titles import is_issuer
 
 # 固政发〔2023〕12号   某政办函（2024）第 5 号   固政发〔2023〕号   〔2024〕第19号
@@ -69,8 +70,8 @@ def is_recipients(words: str) -> bool:
 def split_recipients(words: str) -> list[str]:
     """Split the call into its groups: the comma parts them, and 、 where both sides are whole bodies."""
     groups: list[str] = []
-    for piece in re.split(r"[，；]", bare(words).rstrip("：")):
-        groups.extend(_split_bodies(piece))
+    for piece in re.split(r"[，；]", SHARED.sub(lambda m: m.group().replace("、", "\0"), bare(words).rstrip("："))):
+        groups.extend(g.replace("\0", "、") for g in _split_bodies(piece))
     return [g for g in groups if g]
 
 

@@ -25,6 +25,7 @@ _HARD_END = frozenset("。；：！？…")
 _ROLE_REST = re.compile(r"(?:按照?(?:各自)?职责|牵头|负责|配合|协助|等(?:部门|单位|有关|相关))")
 _FIRST_PIECE = re.compile(r"[^、，。；\s]{1,40}")
 _CUT_TIME = re.compile(r"(?:并|长|长期|持|持续|常|常态|坚|[\d年月至-])$")
+_REST_OF_TIME = re.compile(r"[续期态化持\d年月日底前末上中下初]|坚持|长期|常态|推进|开展|实施|落实|执行|巩固|完成|抓好")
 # **一是**将…**一、指挥部组成**: an emphasised enumerator glued to the end of another line
 _GLUED = re.compile(r"\*\*(?=[一二三四五六七八九十]{1,3}、)")
 
@@ -143,7 +144,7 @@ def _label_goes_on(group: list[Line], words: str) -> bool:
     if _ROLE_REST.match(words):
         return True
     if kind == "deadline":
-        return _CUT_TIME.search(text[-4:]) is not None and len(words) <= 30
+        return len(words) <= 30 and _CUT_TIME.search(text[-4:]) is not None and _REST_OF_TIME.match(words) is not None
     return (
         kind in ROLES
         and len(words) <= 120

@@ -26,6 +26,10 @@ _ANDS = frozenset(["和", "及", "与", "以及", "及其", "会同", "并"])
 _TAILS = frozenset(
     re.findall(r"\S+", "政府 人民政府 办事处 单位 直属单位 直属机构 企业 事业单位 机构 社会团体 管委会 委员会")
 )
+# 各市、县人民政府   各镇、街道普查办: one collective, its ending said once
+SHARED = re.compile(
+    r"(?<![\u4e00-\u9fff])各[市州盟县区旗镇乡](?:、[市州盟县区旗镇乡]|、街道){1,2}(?=[\u4e00-\u9fff])(?!和|及|与|等|办|党)"
+)
 _INNER = re.compile(r"（[^（）]{0,40}）")
 # 县 水 利 局: one name that scanning has spread out
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: [\u4e00-\u9fff]){2,24}(?![\u4e00-\u9fff])")
@@ -45,6 +49,9 @@ class Names(NamedTuple):
 def read_names(text: str, start: int, end: int) -> Names:
     """Split ``text[start:end]`` into names of units as printed."""
     masked = _mask(text, start, end) if "（" in text[start:end] else text
+    if "各" in text[start:end]:
+        shared = SHARED.sub(lambda m: m.group().replace("、", "某"), masked[start:end])
+        masked = masked[:start] + shared + masked[end:]
     if " " in masked[start:end]:
         glued = _SPREAD.sub(lambda m: m.group().replace(" ", _GLUE), masked[start:end])
         masked = masked[:start] + glued + masked[end:]

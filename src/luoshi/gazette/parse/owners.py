@@ -1,6 +1,7 @@
 """Whose block is it? A block after the last of several parts, none of which has one, belongs to the whole.
 
 （一）建设工作站 1.… 2.… 责任单位：… : the block is that of （一）. When 1. has a block as well, each has its own.
+一、清洁行动（牵头单位：A）1.… 责任单位：B : A leads the items below the heading.
 """
 
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 from luoshi.gazette.parse.clauses import Node
 from luoshi.gazette.parse.labels import starts_label
+from luoshi.gazette.parse.marks import bare
 
 _WHOLES = frozenset({"cn_paren", "arabic", "arabic_paren", "decimal"})
 
@@ -48,6 +50,34 @@ def give_to_wholes(owned: list[Owned], nodes: list[Node]) -> None:
             whole = whole.parent
         if whole is not None and whole is not item.node:
             _move(item.task, whole, parts)
+
+
+def share_leads(owned: list[Owned]) -> list[Owned]:
+    """Give the lead named at a heading to the items below that name none; the heading itself is then no task."""
+    heads = {id(o.node): o for o in owned if o.node is not None and _only_a_lead(o.task)}
+    if not heads:
+        return owned
+    used: set[int] = set()
+    for item in owned:
+        above = item.node.parent if item.node is not None and not item.task["lead"] else None
+        while above is not None and id(above) not in heads:
+            above = above.parent
+        if above is not None:
+            _lead_by(item.task, heads[id(above)].task["lead"])
+            used.add(id(above))
+    return [o for o in owned if id(o.node) not in used or heads.get(id(o.node)) is not o]
+
+
+def _only_a_lead(task: dict[str, Any]) -> bool:
+    named = task["lead"] and not task["support"] and not task["open_ended"] and task["deadline"]["kind"] == "none"
+    return bool(named) and bare(task["text"]) in ("", bare(task["heading"] or ""))
+
+
+def _lead_by(task: dict[str, Any], lead: list[str]) -> None:
+    task["lead"] = list(lead)
+    task["support"] = [n for n in task["responsible"] if n not in lead]
+    task["responsible"] = []
+    task["mode"] = "lead_support" if task["support"] or len(lead) > 1 or task["open_ended"] else "single"
 
 
 def _closes(node: Node, parts: dict[int, list[Node]], tasks: dict[int, int]) -> bool:

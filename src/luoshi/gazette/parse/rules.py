@@ -14,7 +14,7 @@ _FIRST_LEADS = re.compile(
 )
 # 以下任务均需于2023年12月底前完成   上述工作完成时限均为…   本方案各项任务统一于…前完成
 _ALL_BY = re.compile(
-    r"(?:以下|下列|上述|以上|本方案|各项)[^。；]{0,24}?(?:均|全部|统一|一律|都)[^。；]{0,8}?(?P<when>(?:[^。；，]{0,3}(?:19|20)\d\d年|\d{1,2}月|年底|长期|持续)[^。；，）]{0,18})"
+    r"(?:以下|下列|上述|以上|本方案|各项)[^。；]{0,24}?(?:均|全部|统一|一律|都|(?:任务|工作|事项|问题|建议|提案|项目|措施|整改|内容)(?:应|须|要|需|请|务必|于))[^。；]{0,8}?(?P<when>(?:[^。；，]{0,3}(?:19|20)\d\d年|\d{1,2}月|年底|长期|持续)[^。；，）]{0,18})"
 )
 _ALL_UNITS = re.compile(
     r"(?:以下|下列|上述|以上|本方案)[^。；，]{0,24}?(?:均|全部|统一|一律|都)由(?P<who>[^。；]{2,80}?(?:牵头|负责)[^。；]{0,60})"
@@ -23,6 +23,7 @@ _ALL_UNITS = re.compile(
 _ALL_LABELLED = re.compile(
     r"(?:以下|下列|上述|以上|本方案|各项)[^。；，]{0,24}?(?P<role>牵头|责任|配合)(?:单位|部门)(?:均|全部|统一|都)?(?:为|是)(?P<who>[^。；]{2,80})"
 )
+_ALL = re.compile("以下|下列|上述|以上|本方案|各项")
 _ROLES = {"牵头": "lead", "责任": "responsible", "配合": "support"}
 
 # Rules looked at around a place; a document states two or three in all
@@ -46,11 +47,11 @@ class Rules:
         return next((d.copy() for place, d in reversed(near) if self._holds(place, at)), None)
 
     def _holds(self, place: int, at: int) -> bool:
-        """From its place to the next heading of the top level; place 0 means everywhere."""
+        """From its place to the next heading of the top level; before the first one, or at place 0, everywhere."""
         if place == 0:
             return True
         ends = bisect_right(self.ends, place)
-        return place <= at and (ends == len(self.ends) or self.ends[ends] > at)
+        return place <= at and (ends in (0, len(self.ends)) or self.ends[ends] > at)
 
     def units_at(self, at: int) -> tuple[str, int, int, str] | None:
         near = self.units[max(0, bisect_right(self.units, at, key=lambda r: r[0]) - _NEAR) :][: 2 * _NEAR]
@@ -84,7 +85,7 @@ def read_rules(paras: list[Paragraph], year: int | None) -> Rules:
         if rules.leads_from is None and "牵头" in text and (found := _FIRST_LEADS.search(text)) is not None:
             later = "下同" in text[found.start() : found.end() + 12] or "以下" in text[: found.start()]
             rules.leads_from = para.start if later else 0
-        if "均" in text or "统一" in text or "一律" in text or "全部" in text or "都" in text:
+        if _ALL.search(text) is not None:
             if (found := _ALL_BY.search(text)) is not None:
                 deadline, _ = read_deadline(
                     found.group("when"), para.raw[found.start("when") : found.end("when")], year

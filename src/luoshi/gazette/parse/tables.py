@@ -42,6 +42,8 @@ def read_tables(body: list[Paragraph], title: str, year: int | None, rules: Rule
             n += 1
             continue
         kinds, at = head
+        if not set(kinds) & ROLES:
+            kinds = ["responsible" if k == "scorer" else k for k in kinds]
         rows, end = _rows(body, at, kinds)
         if not rows:
             n += 1

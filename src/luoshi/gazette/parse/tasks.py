@@ -7,16 +7,19 @@ or, where a clause has neither, 由…牵头，…配合; the task is the text s
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from luoshi.gazette.parse.blocks import Block, Stretch, make_task
-from luoshi.gazette.parse.brackets import Inline, find_inline, split_pieces
+from luoshi.gazette.parse.brackets import Inline, find_inline, is_time, split_pieces
 from luoshi.gazette.parse.clauses import Node
 from luoshi.gazette.parse.deadlines import find_deadline_in_text, read_deadline
+from luoshi.gazette.parse.enumerators import read_mark
+from luoshi.gazette.parse.heads import is_date
 from luoshi.gazette.parse.labels import ROLES, Field, read_fields, starts_label
 from luoshi.gazette.parse.owners import Owned
 from luoshi.gazette.parse.paragraphs import Paragraph
-from luoshi.gazette.parse.roles import read_roles
+from luoshi.gazette.parse.roles import looks_like_roles, read_roles
 from luoshi.gazette.parse.rules import Rules, without_rules
 from luoshi.gazette.parse.spans import doubt
 from luoshi.gazette.parse.statements import find_statements
@@ -51,12 +54,13 @@ class TaskReader:
         self.block: Block | None = None
         self.taken = False
 
-    @property
-    def tasks(self) -> list[dict[str, Any]]:
-        return [o.task for o in self.owned]
-
     def add(self, para: Paragraph, node: Node) -> None:
         """Read the next paragraph, which belongs to ``node``."""
+        if para.kind in ("responsible", "deadline"):
+            self._fields(para, [Field(para.kind, 0, 0, len(para.text))], 0)
+            if self.block is not None:
+                self.block.own_line = True
+            return
         if starts_label(para.text):
             fields = read_fields(para.text)
             if any(f.kind in _PERSONAL for f in fields):
@@ -208,6 +212,18 @@ class TaskReader:
         if block.own_line and last is not None and "。" in last.plain and last.plain.rstrip()[-1] not in _STOPS:
             span = last.para.span(max(last.start, last.end - 12), last.end)
             self.doubts.append(doubt("unfinished_text", span, "这段话没有写完就接责任单位，可能漏印，请核对原件。"))
+
+
+def mark_bare_blocks(body: list[Paragraph], year: int | None) -> None:
+    """Set ``kind`` of a line of units with a line of time below it: a block whose labels stand nowhere."""
+    for n, (units, time) in enumerate(pairwise(body)):
+        if n and len(time.text) <= 30 and 2 < len(units.text) <= 120 and units.kind == time.kind == "text":
+            marked = any(read_mark(p.text) or starts_label(p.text) for p in (units, time))
+            if marked or not is_time(time.text) or is_date(time.text):
+                continue
+            deadline, doubts = read_deadline(time.text, time.raw, year)
+            if deadline["kind"] != "none" and not doubts and looks_like_roles(units.text, 0, len(units.text)):
+                units.kind, time.kind = "responsible", "deadline"
 
 
 def _own_text(para: Paragraph, node: Node) -> int:
