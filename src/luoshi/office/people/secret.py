@@ -20,6 +20,9 @@ def _keyed(value: SecretStr) -> str:
 Secret = Annotated[SecretStr, Field(max_length=1000), PlainSerializer(_keyed, when_used="json")]
 """A password, code or personal number as a person typed it; the inputs' digest sees a keyed hash."""
 
+LongSecret = Annotated[SecretStr, Field(max_length=20_000), PlainSerializer(_keyed, when_used="json")]
+"""A letter of somebody who must stay unknown; as ``Secret``, only longer."""
+
 Unjournalled = Annotated[SecretStr, Field(exclude=True)]
 """Something a shell made or looked up for this one call; it differs from try to try and is no part of the request."""
 

@@ -1,0 +1,1 @@
+"""What the public opens of the promises and clues, and the desks of the officers."""
