@@ -21,7 +21,7 @@ from luoshi.office.ledger import Cell, FilterWord
 from luoshi.office.papers import xlsx
 from luoshi.office.people.models import Place, Unit
 from luoshi.office.plans.models import Plan
-from luoshi.supervision.pages import asking, choices
+from luoshi.supervision.pages import asking, choices, dressing
 from luoshi.supervision.pages.choices import STANDING_WORDS, STATE_WORDS
 from luoshi.supervision.pages.ledger_shown import drawn, parameters
 from luoshi.supervision.queries import ledger, ledger_as_of
@@ -46,6 +46,8 @@ def page(request: HttpRequest) -> HttpResponse:
     """Show one page of the ledger."""
     if (stopped := asking.barred(request, LEDGER)) is not None:
         return stopped
+    if (other := dressing.instead(request)) is not None:
+        return other
     actor, today = asking.actor_of(request), asking.today_of(request)
     wanted = wanted_of(request)
     found, totals = _found(actor, wanted, today)
@@ -65,9 +67,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "choices": choices.selects(actor.county_id, today, wanted, english=asking.in_english(request)),
         "export_query": parameters(wanted),
+        "views": None,
         **asking.banner(request, wanted.as_of),
     }
-    return render(request, "supervision/ledger.html", shown)
+    return render(request, "supervision/ledger.html", dressing.dressed(request, shown))
 
 
 def _found(actor: Actor, wanted: Wanted, today: dt.date) -> tuple[Page, Totals]:
@@ -195,7 +198,7 @@ def _cells(request: HttpRequest, wanted: Wanted, english: bool) -> Iterator[list
     for row in found:
         yield [
             row.number, row.heading.pick(pick), row.plan.pick(pick), row.units, row.due_on, row.deadline_words,
-            MARK_WORDS[row.standing].pick(pick), row.done_on,
+            (row.mark.words if row.mark else MARK_WORDS[row.standing]).pick(pick), row.done_on,
         ]  # fmt: skip
 
 

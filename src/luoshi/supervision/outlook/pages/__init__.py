@@ -1,0 +1,1 @@
+"""Pages of this part: saved views, overview, Gantt, month, feeds, the week's page, forecasts and their accuracy."""

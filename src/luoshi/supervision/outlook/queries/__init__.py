@@ -1,0 +1,1 @@
+"""Rows for the pages, feeds and forecasts of this part."""
