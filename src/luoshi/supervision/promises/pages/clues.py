@@ -139,8 +139,8 @@ def _form(request: HttpRequest, promise: queries.Promise | None) -> Form:
             autocomplete="tel",
             hint=Words(
                 "可以匿名。留了也只加密保存，被反映的单位看不到，谁查看都会留痕。",
-            Words("请清空看不见的那一格，或换个浏览器再提交。", "Empty the hidden field, or use another one."),
-                " is recorded.",
+                "You may stay unknown. If you give it, it is encrypted, the unit concerned cannot see it, and each "
+                "look is recorded.",
             ),
         ),
         Field(
