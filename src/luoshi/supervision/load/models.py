@@ -181,13 +181,17 @@ class Check(models.Model):
 
 
 class CheckedUnit(models.Model):
-    """A unit that a check visits, with what it corrected by itself before the visit."""
+    """A unit that a check visits: what it corrected by itself before, its objection, and the office's reply to that."""
 
     county = models.ForeignKey(County, models.PROTECT)
     check_of = models.ForeignKey(Check, models.PROTECT, related_name="units")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="checked")
     self_corrected = models.TextField(blank=True)
     self_corrected_on = models.DateField(null=True, blank=True)
+    objection = models.TextField(blank=True)
+    objected_on = models.DateField(null=True, blank=True)
+    reply = models.TextField(blank=True)
+    replied_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["check_of", "unit"], name="checked_unit_once")]

@@ -4,7 +4,7 @@ from luoshi.supervision.load.actions.asks import call_off, respond, send
 from luoshi.supervision.load.actions.cap import set_cap
 from luoshi.supervision.load.actions.checks import approve, cancel, plan
 from luoshi.supervision.load.actions.presses import answer, effect, keep, praise, withdraw
-from luoshi.supervision.load.actions.visits import conclude, find, mend, self_correct
+from luoshi.supervision.load.actions.visits import conclude, find, mend, object_to, reply, self_correct
 
 __all__ = [
     "answer",
@@ -16,8 +16,10 @@ __all__ = [
     "find",
     "keep",
     "mend",
+    "object_to",
     "plan",
     "praise",
+    "reply",
     "respond",
     "self_correct",
     "send",

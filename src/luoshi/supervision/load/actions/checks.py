@@ -242,7 +242,12 @@ def tell(call: Call, check: Check, unit_ids: Sequence[int], kind: str) -> None:
 
 
 def may_cancel(call: Call, check: Check) -> Outcome:
-    """A check that has not been concluded can be cancelled."""
+    """A check can be cancelled until its visit begins."""
+    if check.state == "approved" and call.today >= check.visit_from:
+        return refuse(
+            "visit_began", "检查已经开始，应作出结论。", "The visit has begun; it ends with a conclusion.",
+            Words("请在结束后作出督查结论。", "Conclude it when it is over."), (REVIEW,),
+        )  # fmt: skip
     return Granted() if check.state in ("planned", "approved") else in_state(check, "approved")
 
 

@@ -251,3 +251,67 @@ def _conclusion(call: Call, check: Check, row: CheckedUnit) -> None:
         ("答复和异议", [taking.objecting(call)]),
     ])  # fmt: skip
     papers.issue(call, "check_conclusion", row.unit, f"关于“{check.title}”的督查结论", body, checked=row)
+
+
+class ReplyInputs(CorrectInputs):
+    """The office's reply to an objection."""
+
+
+def may_object(call: Call, row: CheckedUnit) -> Outcome:
+    """A unit that was told of a check may object once until it is replied to."""
+    if row.check_of.state not in ("approved", "concluded"):
+        return in_state(row.check_of, "approved")
+    if row.objected_on is not None and row.replied_on is None:
+        return refuse("objection_waits", "已有一项异议等待答复。", "An objection waits for its answer already.")
+    return Granted()
+
+
+@action(
+    "check.object",
+    Words("对检查提出异议", "Object to a check"),
+    subject="checked_unit",
+    grants=ANSWERING,
+    inputs=CorrectInputs,
+    load=_load_checked,
+    where=where_checked,
+    why_not=may_object,
+    clauses=(REVIEW,),
+)
+def object_to(call: Call, row: CheckedUnit, inputs: CorrectInputs) -> Decision:
+    """Keep a unit's objection to the notice or the conclusion; an earlier one stays in the journal."""
+    before = {"objection": row.objection, "reply": row.reply}
+    row.objection, row.objected_on, row.reply, row.replied_on = inputs.text, call.today, "", None
+    row.save(update_fields=["objection", "objected_on", "reply", "replied_on"])
+    unit = row.unit.words
+    return Done(
+        Words(f"{unit.zh}对检查提出异议。", f"{unit.en} objects to the check."),
+        before=before, after={"objection": inputs.text},
+    )  # fmt: skip
+
+
+def may_reply(call: Call, row: CheckedUnit) -> Outcome:
+    """Only an objection that waits is replied to."""
+    if row.objected_on is not None and row.replied_on is None:
+        return Granted()
+    return refuse("no_objection", "没有等待答复的异议。", "No objection waits.")
+
+
+@action(
+    "check.reply",
+    Words("答复异议", "Reply to an objection"),
+    subject="checked_unit",
+    grants=SENDERS,
+    inputs=ReplyInputs,
+    load=_load_checked,
+    where=lambda row: where_planned(row.check_of),
+    why_not=may_reply,
+    clauses=(REVIEW,),
+)
+def reply(call: Call, row: CheckedUnit, inputs: ReplyInputs) -> Decision:
+    """Keep the office's reply beside the objection."""
+    row.reply, row.replied_on = inputs.text, call.today
+    row.save(update_fields=["reply", "replied_on"])
+    unit = row.unit.words
+    return Done(
+        Words(f"答复{unit.zh}对检查的异议。", f"Replied to the objection of {unit.en}."), after={"reply": inputs.text}
+    )
