@@ -29,7 +29,7 @@ CORRECTIONS: dict[str, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days after ``from_on`` up to and with ``until_on``; ``until_on`` None: still so. ``unit`` is who was waited for."""
+    """Days after ``from_on`` up to and with ``until_on`` (None: still so); ``unit`` is who was waited for."""
 
     kind: str
     from_on: dt.date

@@ -1,4 +1,4 @@
-"""Who may read scorings, sheets and contests. A unit reads its own once they are published; the whole is for watchers."""
+"""Who may read scorings, sheets and contests. A unit reads its own once published; watchers read all."""
 
 from django.db.models import QuerySet
 

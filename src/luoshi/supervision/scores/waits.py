@@ -113,7 +113,7 @@ def _for_lead(lead: Share, units: Mapping[int, str], days: int, calendar: Calend
 
 
 def give_holders(duty: Owed, handed: Sequence[tuple[dt.date, int]], units: Mapping[int, str]) -> None:
-    """Excuse who holds a duty for the days it was overdue in other hands; ``handed`` are (day, unit before) in order."""
+    """Excuse who holds a duty for the days it was overdue in other hands; ``handed``: (day, unit before), in order."""
     since = duty.due_on
     for on, before in handed:
         if since is not None and since < on:

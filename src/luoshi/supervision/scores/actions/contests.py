@@ -51,7 +51,8 @@ class UpholdInputs(RejectInputs):
     kind: Annotated[
         CorrectionKind,
         told(
-            "更正方式", "Correction", "leave_out 不计、excuse_days 核减工作日、done_on 更正办结日、pardon_return 退回不计",
+            "更正方式", "Correction",
+            "leave_out 不计、excuse_days 核减工作日、done_on 更正办结日、pardon_return 退回不计",
             "leave_out, excuse_days, done_on or pardon_return",
         ),
     ]  # fmt: skip
