@@ -15,11 +15,11 @@ from luoshi.office.duties.models import Duty
 from luoshi.office.duties.tick import tick
 from luoshi.office.journal.models import Entry
 from luoshi.office.plans.models import Task
-from luoshi.supervision import actions, clocks, following
+from luoshi.supervision import actions, colour_schemes, following
 from luoshi.supervision.actions.hands import holders
 from luoshi.supervision.models import Assignment, Report
 from luoshi.supervision.queries import as_of, ledger, ledger_as_of, rebuilt, shares, timeline
-from luoshi.supervision.queries.ledger import Wanted, near_limit
+from luoshi.supervision.queries.ledger import Wanted
 from luoshi.supervision.queries.rebuilt import UNTOUCHED, Happened
 from tests.supervision.small_county import TODAY, Small
 from tests.supervision.test_actions import upload
@@ -114,7 +114,7 @@ class Life:
 
 
 def task_seen(task: Task, day: dt.date) -> tuple[Any, ...]:
-    mark = clocks.standing(task.state, task.due_on, task.done_on, day, near_limit(day))
+    mark = colour_schemes.day_of(task.county_id, day).standing(task.state, task.due_on, task.done_on)
     return task.state, task.due_on, task.done_on, mark
 
 

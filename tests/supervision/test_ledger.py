@@ -10,7 +10,7 @@ from luoshi.core.calendar import default_calendar
 from luoshi.office import door
 from luoshi.office.duties.schedule import Scheme, level_on
 from luoshi.office.plans.models import Plan, Task
-from luoshi.supervision import actions, clocks, ledger_triggers
+from luoshi.supervision import actions, colour_schemes, colours, ledger_triggers
 from luoshi.supervision.models import Assignment, LedgerLine, Tally
 from luoshi.supervision.queries import ledger
 from luoshi.supervision.queries.ledger import Wanted
@@ -119,7 +119,9 @@ def test_filters_by_plan_state_standing_and_text(small: Small) -> None:
 def test_near_in_the_ledger_is_near_for_the_duty(shift: int) -> None:
     calendar = default_calendar()
     due = TODAY + dt.timedelta(days=shift)
-    mark = clocks.standing("open", due, None, TODAY, ledger.near_limit(TODAY))
+    scheme = colour_schemes.packaged()[0]
+    near = colours.near_until(scheme, TODAY, calendar)
+    mark = colours.decide(scheme, TODAY, near, due, None).standing
     level = level_on(TODAY, due, Scheme(), calendar)
     assert mark == ("on_time", "near", "overdue", "overdue")[level]
 
@@ -200,7 +202,7 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(small: Small, django_a
     for _ in range(5):
         small.task()
     actor = small.actor("office.supervisor")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         ledger.page(actor, Wanted(), TODAY)
         ledger.totals(actor, Wanted(), TODAY)
 

@@ -31,6 +31,10 @@ def days(share: Assignment) -> list[tuple[str, str]]:
 def test_a_round_chased_before_the_tick_saw_it_late_still_opens_the_next(small: Small) -> None:
     share = small.share(small.task(due_on=None, every=MONTHLY), "market")
     assert len(days(share)) == 1
+    before = dt.datetime(2023, 7, 26, 9, 0, tzinfo=COUNTY_ZONE)
+    assert actions.escalate(
+        small.call("office.supervisor", now=before), assignment_id=share.pk, step="remind", reason="请按时报"
+    ).outcome
     chased = actions.escalate(
         small.call("office.supervisor", now=AUGUST), assignment_id=share.pk, step="chase", reason="七月未报"
     )

@@ -36,7 +36,15 @@ class Linked:
     href: str
 
 
-Cell = str | int | float | Words | dt.date | Linked | None
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A state with words of its own: ``code`` decides shape and colour, ``words`` stand beside it."""
+
+    code: str
+    words: Words
+
+
+Cell = str | int | float | Words | dt.date | Linked | Marked | None
 
 
 @dataclass(frozen=True, slots=True)

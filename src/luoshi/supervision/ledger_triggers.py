@@ -101,6 +101,41 @@ TRIGGERS = (
     ),
     Trigger("supervision_line_gone", _LINE, "AFTER DELETE", "", (_count("OLD", "-1"),)),
 )
+_MISSED = (
+    "SELECT MIN(m.due_on) FROM supervision_milestone m JOIN supervision_assignment a ON a.id = m.share_id "
+    "WHERE m.task_id = {task} AND m.state = 'open' AND a.state NOT IN ('done', 'closed', 'cancelled', 'suspended')"
+)
+_HAS_SOME = "EXISTS (SELECT 1 FROM supervision_milestone m WHERE m.task_id = {task})"
+
+
+def _missed(row: str) -> tuple[str, ...]:
+    return (f"UPDATE {_LINE} SET missed_on = ({_MISSED.format(task=f'{row}.task_id')}) WHERE task_id = {row}.task_id",)
+
+
+_STOPPED = "{row}.state IN ('done', 'closed', 'cancelled', 'suspended')"
+MILESTONE_TRIGGERS = (
+    Trigger("supervision_milestone_added", "supervision_milestone", "AFTER INSERT", "", _missed("NEW")),
+    Trigger("supervision_milestone_moved", "supervision_milestone", "AFTER UPDATE", "", _missed("NEW")),
+    Trigger("supervision_milestone_gone", "supervision_milestone", "AFTER DELETE", "", _missed("OLD")),
+    Trigger(
+        "supervision_share_stopped",
+        "supervision_assignment",
+        "AFTER UPDATE",
+        f"({_STOPPED.format(row='OLD')}) <> ({_STOPPED.format(row='NEW')})",
+        (f"{_missed('NEW')[0]} AND {_HAS_SOME.format(task='NEW.task_id')}",),
+    ),
+    Trigger(
+        "supervision_line_missed",
+        _LINE,
+        "AFTER INSERT",
+        "",
+        (
+            f"UPDATE {_LINE} SET missed_on = ({_MISSED.format(task='NEW.task_id')}) "
+            f"WHERE id = NEW.id AND {_HAS_SOME.format(task='NEW.task_id')}",
+        ),
+    ),
+)
+"""Kept apart, because the tables of tasks and shares are older than milestones."""
 BACKFILL = (
     _county_line("true"),
     _unit_lines("t.id = a.task_id", "a.unit_id").replace(
@@ -138,6 +173,13 @@ _WHOLE_STATEMENTS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "supervision_line_added": ((_tallied(_CAME),), "NEW TABLE AS came"),
     "supervision_line_gone": ((_tallied(_WENT),), "OLD TABLE AS went"),
+    "supervision_line_missed": (
+        (
+            f"UPDATE {_LINE} AS line SET missed_on = ({_MISSED.format(task='came.task_id')}) FROM came "
+            f"WHERE line.id = came.id AND {_HAS_SOME.format(task='came.task_id')}",
+        ),
+        "NEW TABLE AS came",
+    ),
     "supervision_line_moved": ((_tallied(f"{_CAME} UNION ALL {_WENT}"),), "OLD TABLE AS went NEW TABLE AS came"),
 }
 """On PostgreSQL a statement that writes many rows changes each tally once: every change of a row leaves a dead one
@@ -147,15 +189,21 @@ behind, and thousands of them would slow the totals until the next vacuum. SQLit
 def install(connection: Any) -> None:
     """Create the triggers that are missing."""
     with connection.cursor() as cursor:
-        for trigger in TRIGGERS:
+        for trigger in _possible(connection):
             for sql in _on_postgresql(trigger) if connection.vendor == "postgresql" else _on_sqlite(trigger):
                 cursor.execute(sql)
+
+
+def _possible(connection: Any) -> tuple[Trigger, ...]:
+    """Return the triggers whose tables are there; the first migrations run before there are milestones."""
+    there = "supervision_milestone" in connection.introspection.table_names()
+    return TRIGGERS + MILESTONE_TRIGGERS if there else TRIGGERS
 
 
 def remove(connection: Any) -> None:
     """Drop the triggers."""
     with connection.cursor() as cursor:
-        for trigger in TRIGGERS:
+        for trigger in TRIGGERS + MILESTONE_TRIGGERS:
             if connection.vendor == "postgresql":
                 cursor.execute(f"DROP FUNCTION IF EXISTS {trigger.name}() CASCADE")
             else:

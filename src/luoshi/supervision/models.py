@@ -58,6 +58,33 @@ class Report(models.Model):
         ]
 
 
+class Milestone(models.Model):
+    """A step on the way of a share with a day of its own, warned of by a duty like every other day."""
+
+    STATES: ClassVar = [("open", "未达到"), ("reached", "已达到"), ("dropped", "已取消")]
+    county = models.ForeignKey(County, models.PROTECT)
+    share = models.ForeignKey(Assignment, models.PROTECT, related_name="milestones")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="milestones")
+    number = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=200)
+    due_on = models.DateField()
+    duty = models.OneToOneField(Duty, models.PROTECT, null=True, related_name="milestone")
+    state = models.CharField(max_length=8, choices=STATES, default="open")
+    made_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    said = models.TextField(blank=True, help_text="what the unit said when it was reached, or why it was dropped")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["share", "number"], name="milestone_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="open", ended_on__isnull=True) | ~models.Q(state="open"),
+                name="milestone_ended_on_means_ended",
+            ),
+        ]
+        indexes = [models.Index(fields=["task", "state", "due_on"], name="milestone_of_task")]
+
+
 class LedgerLine(models.Model):
     """A task as one reader's ledger holds it: the whole county's, one unit's, one town's.
 
@@ -77,6 +104,9 @@ class LedgerLine(models.Model):
     due_on = models.DateField()
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     place_path = models.CharField(max_length=160, blank=True, default="")
+    missed_on = models.DateField(
+        null=True, help_text="day of its earliest open milestone; it is missed once that day has passed"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "scope", "scope_id"], name="ledger_line_once")]
@@ -88,6 +118,11 @@ class LedgerLine(models.Model):
                 fields=["county", "scope", "scope_id", "plan", "state", "due_on", "task"], name="ledger_plan_state"
             ),
             models.Index(fields=["county", "scope", "scope_id", "plan", "number", "task"], name="ledger_number"),
+            models.Index(
+                fields=["county", "scope", "scope_id", "state", "due_on", "task"],
+                condition=models.Q(missed_on__isnull=False),
+                name="ledger_milestone",
+            ),
         ]
 
 

@@ -18,7 +18,7 @@ from luoshi.core.words import Words
 from luoshi.office import rail as rails
 from luoshi.office import register as clauses
 from luoshi.office.actions import COUNTY_ZONE, Action
-from luoshi.office.ledger import Cell, Column, Ledger, Linked, Row
+from luoshi.office.ledger import Cell, Column, Ledger, Linked, Marked, Row
 from luoshi.site.templatetags.luoshi import day, language, words
 
 register = template.Library()
@@ -26,6 +26,7 @@ register = template.Library()
 STATES = {
     "on_time": Words("按期", "On time"),
     "near": Words("临期", "Due soon"),
+    "behind": Words("节点逾期", "Milestone missed"),
     "overdue": Words("逾期", "Overdue"),
     "suspended": Words("暂停", "Suspended"),
     "done": Words("办结", "Done"),
@@ -214,6 +215,8 @@ def shown_value(column: Column, value: Cell) -> str:
         return format_html('<a class="n" href="{}">{}</a>', value.href, shown_value(column, value.value))
     if value is None or value == "":
         return ""
+    if isinstance(value, Marked):
+        return state_mark(value.code, value.words)
     if column.kind == "state":
         return state_mark(str(value)) if value in STATES else conditional_escape(words(value))
     if column.kind == "day" and isinstance(value, dt.date):

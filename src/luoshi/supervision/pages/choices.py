@@ -16,6 +16,7 @@ from luoshi.supervision.queries.ledger import Wanted
 STANDING_WORDS = {
     "overdue": Words("逾期", "Overdue"),
     "near": Words("临期", "Due soon"),
+    "behind": Words("节点逾期", "Milestone missed"),
     "on_time": Words("按期", "On time"),
 }
 STATE_WORDS = {

@@ -16,13 +16,12 @@ from luoshi.office.access import Actor
 from luoshi.office.actions import COUNTY_ZONE, Call
 from luoshi.office.duties.models import Duty
 from luoshi.office.people.acting import call_of
-from luoshi.supervision import clocks
+from luoshi.supervision import clocks, colour_schemes
 from luoshi.supervision.actions.review import UnderReview
 from luoshi.supervision.models import Assignment
 from luoshi.supervision.pages import asking, parts
 from luoshi.supervision.pages.offers import REPORT_OFFERS, SHARE_OFFERS
 from luoshi.supervision.queries import as_of, rounds, shares, timeline
-from luoshi.supervision.queries.ledger import near_limit
 from luoshi.supervision.queries.timeline import Told
 from luoshi.supervision.readables import DUTY
 from luoshi.supervision.stages import STAGES
@@ -58,7 +57,8 @@ def page(request: HttpRequest, duty_id: int) -> HttpResponse:
 
 
 def _head(duty: Duty, share: Assignment | None, entries: list[Told], today: dt.date) -> dict[str, Any]:
-    mark = clocks.standing(duty.state, duty.due_on, duty.closed_on, today, near_limit(today))
+    day = colour_schemes.day_of(duty.county_id, today)
+    standing = day.standing(duty.state, duty.due_on, duty.closed_on)
     moved = [e for e in entries if e.outcome == "granted"]
     since = moved[0].at.astimezone(COUNTY_ZONE).date() if moved else duty.opened_on
     current = share is not None and share.duty_id == duty.pk
@@ -67,8 +67,7 @@ def _head(duty: Duty, share: Assignment | None, entries: list[Told], today: dt.d
     return {
         "title": duty.words,
         "kind": duty.task.plan.words if duty.task else Words("待办", "Duty"),
-        "state": mark,
-        "state_text": None,
+        **parts.marked(day.mark(standing), standing),
         "stage": STAGES.states[share.state].words if share is not None and current else None,
         "since": since,
         "next": words,
@@ -77,7 +76,7 @@ def _head(duty: Duty, share: Assignment | None, entries: list[Told], today: dt.d
         "today": today,
         "more": [{"label": Words("承办单位", "Unit"), "value": duty.unit.words}, *person],
         "trail": [{"words": Words("待办", "Inbox"), "url": reverse("inbox")}],
-        "standing": mark,
+        "standing": standing,
         "sentence": clocks.sentence(
             duty.opened_on, duty.due_on, duty.events, duty.task.deadline_words if duty.task else "", default_calendar()
         ),
@@ -126,14 +125,15 @@ def _body(request: HttpRequest, duty: Duty, share: Assignment | None, past: dt.d
 def _rounds(request: HttpRequest, duty: Duty) -> list[dict[str, Any]]:
     """Return the other open rounds of recurring work, each with its day, its state and its page."""
     today = asking.today_of(request)
-    near = near_limit(today)
+    day = colour_schemes.day_of(duty.county_id, today)
     return [
         {
             "url": reverse("duty", args=[one.pk]),
             "due_on": one.due_on,
-            "standing": clocks.standing(one.state, one.due_on, one.closed_on, today, near),
+            **parts.marked(day.mark(standing), standing),
         }
         for one in rounds.others(asking.actor_of(request), duty)
+        for standing in (day.standing(one.state, one.due_on, one.closed_on),)
     ]
 
 

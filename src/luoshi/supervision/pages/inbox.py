@@ -109,7 +109,7 @@ def _duties(actor: Actor, tab: str, after: str, today: dt.date) -> Ledger:
 
 def _duty_row(row: DutyRow, *, with_unit: bool) -> Row:
     unit = (row.unit,) if with_unit else ()
-    cells = (_title(row), *unit, row.standing, row.due_on, row.progress, row.percent, row.clause_id)
+    cells = (_title(row), *unit, row.mark or row.standing, row.due_on, row.progress, row.percent, row.clause_id)
     return Row(str(row.duty_id), cells, href=reverse("duty", args=[row.duty_id]))
 
 

@@ -74,7 +74,7 @@ def _columns(wanted: Wanted | None) -> tuple[Column, ...]:
 
 
 def _row(row: LedgerRow, past: dt.date | None) -> Row:
-    cells = (row.heading, row.standing, row.due_on, row.units, row.plan, row.number, row.deadline_words)
+    cells = (row.heading, row.mark or row.standing, row.due_on, row.units, row.plan, row.number, row.deadline_words)
     return Row(str(row.task_id), cells, href=asking.at(reverse("task", args=[row.task_id]), past))
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from luoshi.core.words import Words
 from luoshi.office.evidence.models import Attachment
+from luoshi.office.ledger import Marked
 from luoshi.office.plans.models import Task
 from luoshi.supervision.pages import asking
 from luoshi.supervision.queries import shares
@@ -49,6 +50,11 @@ def file_seen(attachment: Attachment) -> dict[str, Any]:
         "note": "",
         "findings": findings,
     }
+
+
+def marked(mark: Marked | None, standing: str) -> dict[str, Any]:
+    """Return ``state`` and ``state_text`` for the head of a page: the scheme's mark, or the house's own."""
+    return {"state": mark.code, "state_text": mark.words} if mark else {"state": standing, "state_text": None}
 
 
 def size_words(size: int) -> str:

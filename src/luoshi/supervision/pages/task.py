@@ -11,10 +11,9 @@ from django.views.decorators.http import require_safe
 from luoshi.core.words import Words
 from luoshi.office.ledger import Column, Ledger, Linked, Row
 from luoshi.office.plans.models import Target, Task
-from luoshi.supervision import clocks
+from luoshi.supervision import colour_schemes
 from luoshi.supervision.pages import asking, parts
-from luoshi.supervision.queries import as_of, shares, timeline
-from luoshi.supervision.queries.ledger import near_limit
+from luoshi.supervision.queries import as_of, milestones, shares, timeline
 from luoshi.supervision.queries.shares import ShareRow
 from luoshi.supervision.readables import TASK
 
@@ -114,12 +113,13 @@ def _head(task: Task, rows: list[ShareRow], today: dt.date) -> dict[str, Any]:
     who = Words("、".join(r.unit.zh for r in waiting[:2]), ", ".join(r.unit.en for r in waiting[:2]))
     if len(waiting) > 2:
         who = Words(f"{who.zh}等{len(waiting)}个单位", f"{who.en} and {len(waiting) - 2} more")
+    day = colour_schemes.day_of(task.county_id, today)
+    standing = day.standing(task.state, task.due_on, task.done_on, milestones.open_since(task, today))
     return {
         "task": task,
         "title": task.words,
         "kind": task.plan.words,
-        "state": clocks.standing(task.state, task.due_on, task.done_on, today, near_limit(today)),
-        "state_text": None,
+        **parts.marked(day.mark(standing), standing),
         "since": task.done_on,
         "next": waiting[0].state_words if waiting else None,
         "next_by": who if waiting else None,
@@ -151,8 +151,8 @@ def _shares(rows: list[ShareRow], past: dt.date | None) -> Ledger:
         Row(
             str(r.assignment_id),
             (
-                r.unit, ROLES.get(r.role, Words(r.role, r.role)), r.standing, r.state_words, r.percent, r.due_on,
-                Linked(look, asking.at(reverse("unit", args=[r.unit_id]), past)),
+                r.unit, ROLES.get(r.role, Words(r.role, r.role)), r.mark or r.standing, r.state_words, r.percent,
+                r.due_on, Linked(look, asking.at(reverse("unit", args=[r.unit_id]), past)),
             ),
             href=asking.at(reverse("duty", args=[r.duty_id]), past) if r.duty_id else "",
         )

@@ -10,12 +10,13 @@ from luoshi.office.access import Actor
 from luoshi.office.people.models import Unit
 from luoshi.supervision.pages import asking, ledger_shown
 from luoshi.supervision.queries import ledger, ledger_as_of
-from luoshi.supervision.queries.ledger import Totals, Wanted
+from luoshi.supervision.queries.ledger import STANDINGS, Totals, Wanted
 from luoshi.supervision.readables import LEDGER
 
 FIGURES = (
     ("overdue", Words("逾期", "Overdue")),
     ("near", Words("临期", "Due soon")),
+    ("behind", Words("节点逾期", "Milestone missed")),
     ("on_time", Words("按期", "On time")),
     ("suspended", Words("暂停", "Suspended")),
     ("done", Words("办结", "Done")),
@@ -67,7 +68,7 @@ def may_see(actor: Actor, unit: Unit) -> bool:
 def _figures(totals: Totals, url: str) -> list[dict[str, object]]:
     found = []
     for code, words in FIGURES:
-        param = "standing" if code in ("overdue", "near", "on_time") else "state"
+        param = "standing" if code in STANDINGS else "state"
         found.append(
             {
                 "label": words,

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from luoshi.supervision.pages import acts, duty, inbox, ledger, task, unit
+from luoshi.supervision.pages import acts, colours, duty, inbox, ledger, task, unit
 
 urlpatterns = [
     path("inbox", inbox.page, name="inbox"),
     path("duties/<int:duty_id>", duty.page, name="duty"),
     path("tasks", ledger.page, name="tasks"),
     path("tasks/export.<str:kind>", ledger.export, name="tasks-export"),
+    path("tasks/colours", colours.page, name="colours"),
     path("tasks/<int:task_id>", task.page, name="task"),
     path("tasks/<int:task_id>/journal", task.journal, name="task-journal"),
     path("units/<int:unit_id>", unit.page, name="unit"),

@@ -6,7 +6,7 @@ today's; they are never saved. Who may read them is decided beforehand, by today
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -20,7 +20,7 @@ from luoshi.office.journal.models import Entry
 from luoshi.office.people.models import Account, Unit
 from luoshi.office.plans.models import Plan, Task
 from luoshi.supervision import rules
-from luoshi.supervision.models import Assignment
+from luoshi.supervision.models import Assignment, Milestone
 from luoshi.supervision.queries import rebuilt
 from luoshi.supervision.queries.rebuilt import UNTOUCHED, Happened, Round
 
@@ -94,6 +94,19 @@ def tasks(county_id: int, rows: Iterable[Task], day: dt.date) -> dict[int, tuple
                 _set_share(share, journal.get(share.pk, []), day, units)
             _set_task(task, given, sorted((e for s in given for e in journal.get(s.pk, [])), key=_order), day)
             found[pk] = task, given
+    return found
+
+
+def milestones(then: Mapping[int, tuple[Task, Sequence[Assignment]]], day: dt.date) -> dict[int, dt.date]:
+    """Return, of tasks set back to a day, the day of the earliest milestone that was open then in a share at work."""
+    stopped = (*rules.SETTLED, "suspended")
+    working = {share.pk for _, shares in then.values() for share in shares if share.state not in stopped}
+    found: dict[int, dt.date] = {}
+    for some in pieces(then):
+        rows = Milestone.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), task_id__in=some)
+        for task_id, share_id, due_on in rows.filter(made_on__lte=day).values_list("task_id", "share_id", "due_on"):
+            if share_id in working:
+                found[task_id] = min(due_on, found.get(task_id, due_on))
     return found
 
 

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.core.calendar import default_calendar
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Actor
+from luoshi.office.ledger import Marked
 from luoshi.office.people.models import Place
 from luoshi.office.plans import task_words
 from luoshi.office.plans.models import Task
-from luoshi.supervision import clocks
+from luoshi.supervision import clocks, colour_schemes, colours
+from luoshi.supervision.colour_schemes import Day
 from luoshi.supervision.models import LedgerLine
 from luoshi.supervision.queries.row_values import RowCompared
 from luoshi.supervision.readables import LEDGER
@@ -26,15 +28,21 @@ COUNT_MANY = 100
 LONGEST_PART = 18  # digits that every database holds in a whole number
 _LAST_ID = 2**62
 STATES = tuple(code for code, _ in Task.STATES)
-STANDINGS = clocks.OPEN_STANDINGS
+STANDINGS = tuple(colours.STANDING.values())
 SORTS = ("due", "-due", "number", "-number")
+_MISSED = (
+    "(SELECT COUNT(*) FROM supervision_ledgerline m WHERE m.county_id = t.county_id AND m.scope = t.scope "
+    "AND m.scope_id = t.scope_id AND m.state = 'open' AND m.missed_on IS NOT NULL AND m.missed_on < %s "
+    "AND m.due_on >= %s AND m.due_on <= %s{of_plan})"
+)
 _TOTALS = (
     "SELECT SUM(lines), SUM(CASE WHEN state = 'open' AND due_on < %s THEN lines END), "
     "SUM(CASE WHEN state = 'open' AND due_on >= %s AND due_on <= %s THEN lines END), "
     "SUM(CASE WHEN state = 'open' AND due_on > %s THEN lines END), SUM(CASE WHEN state = 'suspended' THEN lines END), "
     "SUM(CASE WHEN state = 'done' THEN lines END), SUM(CASE WHEN state = 'closed' THEN lines END), "
-    "SUM(CASE WHEN state = 'cancelled' THEN lines END) "
-    "FROM supervision_tally WHERE county_id = %s AND scope = %s AND scope_id = %s"
+    f"SUM(CASE WHEN state = 'cancelled' THEN lines END), {_MISSED}, {_MISSED} "
+    "FROM supervision_tally t WHERE county_id = %s AND scope = %s AND scope_id = %s{of_plan} "
+    "GROUP BY county_id, scope, scope_id"
 )
 """Written out, because building it anew costs more than running it."""
 
@@ -75,7 +83,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One task as a line of the ledger."""
+    """One task as a line of the ledger; ``mark`` shows its standing in the county's colours while it is open."""
 
     task_id: int
     number: str
@@ -88,6 +96,7 @@ class LedgerRow:
     done_on: dt.date | None
     deadline_words: str
     key: str
+    mark: Marked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,7 @@ class Totals:
     total: int
     overdue: int = 0
     near: int = 0
+    behind: int = 0
     on_time: int = 0
     suspended: int = 0
     done: int = 0
@@ -124,7 +134,7 @@ class Totals:
         if wanted.standing:
             return int(getattr(self, wanted.standing)) if wanted.state in ("", "open") else 0
         if wanted.state == "open":
-            return self.overdue + self.near + self.on_time
+            return self.overdue + self.near + self.behind + self.on_time
         return int(getattr(self, wanted.state)) if wanted.state else self.total
 
 
@@ -166,7 +176,7 @@ def lines(actor: Actor, wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine]:
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.standing:
-        rows = _within(rows.filter(state="open"), wanted, today)
+        rows = _within(rows.filter(state="open"), wanted, colour_schemes.day_of(actor.county_id, today))
     if wanted.text:
         rows = task_words.containing(rows, wanted.text, task_words.few(actor.county_id, wanted.text))
     return rows
@@ -174,7 +184,8 @@ def lines(actor: Actor, wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine]:
 
 def page(actor: Actor, wanted: Wanted, today: dt.date, size: int = PAGE) -> Page:
     """Return one page. Its cost follows ``size``, not the length of the ledger."""
-    return paged(_keys(actor, wanted, today, size + 1), wanted, size, lambda keys: rows_of(keys, today))
+    day = colour_schemes.day_of(actor.county_id, today)
+    return paged(_keys(actor, wanted, today, size + 1), wanted, size, lambda keys: rows_of(keys, day))
 
 
 def paged(
@@ -197,10 +208,10 @@ def paged(
 
 def every(actor: Actor, wanted: Wanted, today: dt.date, size: int = 2_000) -> Iterator[LedgerRow]:
     """Yield all matching rows in order, a few at a time, so that memory stays flat."""
-    wanted = wanted.plain
+    wanted, day = wanted.plain, colour_schemes.day_of(actor.county_id, today)
     while True:
         keys = _keys(actor, wanted, today, size)
-        yield from (rows := list(rows_of(keys, today)))
+        yield from (rows := list(rows_of(keys, day)))
         if len(rows) < size:
             return
         wanted = replace(wanted, cursor=rows[-1].key)
@@ -224,45 +235,57 @@ def totals(actor: Actor, wanted: Wanted, today: dt.date) -> Totals:
         most = COUNT_MANY if many else COUNT_UP_TO
         count = len(lines(actor, wanted, today).values_list("task_id")[: most + 1])
         return Totals(min(count, most), filtered=True, capped=count > most)
-    near = near_limit(today)
-    given: list[Any] = [today, today, near, near, actor.county_id, *scope]
+    day = colour_schemes.day_of(actor.county_id, today)
+    near, after = day.near, day.near + dt.timedelta(days=1)
+    plan, of_plan = ([wanted.plan_id], " AND plan_id = %s") if wanted.plan_id is not None else ([], "")
+    soon = [today, today, near, *plan]
+    later = [today, max(after, today), LedgerLine.NO_DAY, *plan]
+    given: list[Any] = [today, today, near, near, *soon, *later, actor.county_id, *scope, *plan]
     with connection.cursor() as cursor:
-        if wanted.plan_id is None:
-            cursor.execute(_TOTALS, given)
-        else:
-            cursor.execute(_TOTALS + " AND plan_id = %s", [*given, wanted.plan_id])
-        row = cursor.fetchone()
+        cursor.execute(_TOTALS.format(of_plan=of_plan), given)
+        row = cursor.fetchone() or (0,) * 10
     names = ("total", "overdue", "near", "on_time", "suspended", "done", "closed", "cancelled")
-    counted: dict[str, Any] = {name: int(value or 0) for name, value in zip(names, row, strict=True)}
+    counted: dict[str, Any] = {name: int(value or 0) for name, value in zip(names, row[:8], strict=True)}
+    missed_near, missed_later = row[8:]
+    if day.scheme.rule("milestone_missed") is not None:
+        first = missed_near if day.scheme.milestone_first else 0
+        counted |= {
+            "near": counted["near"] - first, "on_time": counted["on_time"] - missed_later,
+            "behind": first + missed_later,
+        }  # fmt: skip
     return Totals(**counted)
 
 
-def days_of(standing: str, today: dt.date) -> tuple[dt.date, dt.date]:
-    """Return the first and the last due day of a standing."""
-    near, day = near_limit(today), dt.timedelta(days=1)
-    if standing == "overdue":
-        return dt.date.min, today - day
-    return (today, near) if standing == "near" else (near + day, LedgerLine.NO_DAY)
+def band_of(standing: str, day: Day) -> colours.Band | None:
+    """Return the due days of a standing, and whether a milestone was missed; None where no task can have it."""
+    return colours.band(day.scheme, standing, day.today, day.near, LedgerLine.NO_DAY)
 
 
-def _within(rows: QuerySet[LedgerLine], wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine]:
+def _within(rows: QuerySet[LedgerLine], wanted: Wanted, day: Day) -> QuerySet[LedgerLine]:
     """Keep the days of a standing. Where a key bounds one side already, a second bound there would keep SQLite from
     entering the index at the key; the key itself is held within the days by ``_key``."""
-    first, last = days_of(wanted.standing, today)
+    held = band_of(wanted.standing, day)
+    if held is None:
+        return rows.none()
     bounded = bool(wanted.cursor) and wanted.order == "due"
     if not (bounded and not wanted.turned):
-        rows = rows.filter(due_on__gte=first)
-    return rows if bounded and wanted.turned else rows.filter(due_on__lte=last)
+        rows = rows.filter(due_on__gte=held.first)
+    if not (bounded and wanted.turned):
+        rows = rows.filter(due_on__lte=held.last)
+    if held.missed is None:
+        return rows
+    missed = Q(missed_on__isnull=False, missed_on__lt=day.today)
+    return rows.filter(missed) if held.missed else rows.exclude(missed)
 
 
-def _key(wanted: Wanted, today: dt.date) -> tuple[Any, ...]:
+def _key(wanted: Wanted, day: Day) -> tuple[Any, ...]:
     key = read_cursor(wanted)
-    if not wanted.standing or wanted.order != "due":
+    held = band_of(wanted.standing, day) if wanted.standing and wanted.order == "due" else None
+    if held is None:
         return key
-    first, last = days_of(wanted.standing, today)
     if wanted.turned:
-        return key if key[0] <= last else (last, _LAST_ID)
-    return key if key[0] >= first else (first, 0)
+        return key if key[0] <= held.last else (held.last, _LAST_ID)
+    return key if key[0] >= held.first else (held.first, 0)
 
 
 def columns_of(wanted: Wanted) -> tuple[str, ...]:
@@ -278,7 +301,8 @@ def ordered(actor: Actor, wanted: Wanted, today: dt.date) -> QuerySet[LedgerLine
     if wanted.cursor:
         # Compared as one row value, so that both databases enter the index exactly at the key, however many rows
         # share its first column (all tasks without a day share one).
-        rows = rows.filter(RowCompared(columns, "<" if wanted.turned else ">", _key(wanted, today)))
+        day = colour_schemes.day_of(actor.county_id, today)
+        rows = rows.filter(RowCompared(columns, "<" if wanted.turned else ">", _key(wanted, day)))
     return rows.order_by(*(f"-{c}" if wanted.turned else c for c in columns)).values_list(*columns)
 
 
@@ -305,21 +329,27 @@ def read_cursor(wanted: Wanted) -> tuple[Any, ...]:
         ) from fault
 
 
-def rows_of(keys: list[tuple[Any, ...]], today: dt.date, then: Mapping[int, Task] | None = None) -> Iterator[LedgerRow]:
-    """Yield the rows of some keys; ``then`` holds tasks rebuilt as of the day that counts as today."""
-    near = near_limit(today)
+def rows_of(
+    keys: list[tuple[Any, ...]], day: Day, then: Mapping[int, Task] | None = None,
+    missed: Mapping[int, dt.date] | None = None,
+) -> Iterator[LedgerRow]:  # fmt: skip
+    """Yield the rows of some keys as the county's day marks them.
+
+    ``then`` holds tasks rebuilt as of a past day, ``missed`` the milestones they had still open on it.
+    """
     ids = [key[-1] for key in keys]
     columns = (
         "pk", "number", "sub", "heading_zh", "heading_en", "plan__name_zh", "plan__name_en", "units_text", "due_on",
-        "state", "done_on", "deadline_words",
+        "state", "done_on", "deadline_words", "lines__missed_on",
     )  # fmt: skip
-    found = {row[0]: row for row in Task.objects.filter(pk__in=ids).values_list(*columns)}
+    tasks = Task.objects.filter(pk__in=ids, lines__scope=LedgerLine.COUNTY, lines__scope_id=0)
+    found = {row[0]: row for row in tasks.values_list(*columns)}
     for key in keys:
-        pk, number, sub, zh, en, plan_zh, plan_en, units, due_on, state, done_on, words = found[key[-1]]
+        pk, number, sub, zh, en, plan_zh, plan_en, units, due_on, state, done_on, words, missed_on = found[key[-1]]
         if then is not None and pk in then:
             due_on, state, done_on = then[pk].due_on, then[pk].state, then[pk].done_on
-        mark = clocks.standing(state, due_on, done_on, today, near)
-        text = "_".join(str(part) for part in key)
+            missed_on = (missed or {}).get(pk)
+        standing = day.standing(state, due_on, done_on, missed_on)
         yield LedgerRow(
             pk,
             number + sub,
@@ -328,8 +358,9 @@ def rows_of(keys: list[tuple[Any, ...]], today: dt.date, then: Mapping[int, Task
             units,
             due_on,
             state,
-            mark,
+            standing,
             done_on,
             words,
-            text,
+            "_".join(str(part) for part in key),
+            day.mark(standing),
         )

@@ -18,6 +18,8 @@ from luoshi.office.access import Actor
 from luoshi.office.journal.models import Entry
 from luoshi.office.people.models import Place
 from luoshi.office.plans.models import Task
+from luoshi.supervision import colour_schemes
+from luoshi.supervision.colour_schemes import Day
 from luoshi.supervision.models import Assignment, LedgerLine
 from luoshi.supervision.queries import as_of, ledger
 from luoshi.supervision.queries.ledger import COUNT_UP_TO, PAGE, STANDINGS, LedgerRow, Page, Totals, Wanted
@@ -28,12 +30,16 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """The ledger of one reader on one day: ``changed`` holds rebuilt tasks, ``apart`` all ids not read from lines."""
+    """The ledger of one reader on one day: ``changed`` holds rebuilt tasks, ``apart`` all ids not read from lines.
+
+    ``missed`` is, of the rebuilt tasks, the earliest milestone each had still open.
+    """
 
     actor: Actor
-    day: dt.date
+    marks: Day
     changed: dict[int, Task]
     apart: frozenset[int]
+    missed: dict[int, dt.date]
 
     def keys(self, wanted: Wanted) -> Iterator[Key]:
         """Yield the keys of what matches from the cursor on, in order."""
@@ -41,11 +47,11 @@ class Then:
 
     def rows(self, keys: list[Key]) -> list[LedgerRow]:
         """Return the rows of some keys."""
-        return list(ledger.rows_of(keys, self.day, self.changed))
+        return list(ledger.rows_of(keys, self.marks, self.changed, self.missed))
 
     def _kept(self, wanted: Wanted) -> Iterator[Key]:
         while True:
-            some = list(ledger.ordered(self.actor, wanted, self.day)[:CHUNK])
+            some = list(ledger.ordered(self.actor, wanted, self.marks.today)[:CHUNK])
             yield from (key for key in some if key[-1] not in self.apart)
             if len(some) < CHUNK:
                 return
@@ -63,8 +69,8 @@ class Then:
             return False
         if not wanted.standing:
             return True
-        first, last = ledger.days_of(wanted.standing, self.day)
-        return task.state == "open" and first <= (task.due_on or LedgerLine.NO_DAY) <= last
+        missed_on = self.missed.get(task.pk)
+        return task.state == "open" and self.marks.standing("open", task.due_on, None, missed_on) == wanted.standing
 
 
 def look(actor: Actor, wanted: Wanted, day: dt.date) -> Then:
@@ -80,7 +86,8 @@ def look(actor: Actor, wanted: Wanted, day: dt.date) -> Then:
     then = as_of.tasks(actor.county_id, rows, day)
     town = _town_path(actor, wanted)
     changed = {pk: task for pk, (task, shares) in then.items() if _carried(shares, wanted, town)}
-    return Then(actor, day, changed, frozenset(since | gone))
+    marks = colour_schemes.day_of(actor.county_id, day)
+    return Then(actor, marks, changed, frozenset(since | gone), as_of.milestones(then, day))
 
 
 def page(then: Then, wanted: Wanted, size: int = PAGE) -> Page:

@@ -13,12 +13,13 @@ from luoshi.office.access import Actor
 from luoshi.office.duties.models import Duty
 from luoshi.office.evidence import attach
 from luoshi.office.evidence.models import Attachment
+from luoshi.office.ledger import Marked
 from luoshi.office.people.models import Account, Unit
 from luoshi.office.plans.models import Document, Task
-from luoshi.supervision import clocks
+from luoshi.supervision import colour_schemes
+from luoshi.supervision.colour_schemes import Day
 from luoshi.supervision.models import Assignment, Report
 from luoshi.supervision.queries import rounds
-from luoshi.supervision.queries.ledger import near_limit
 from luoshi.supervision.readables import ASSIGNMENT, DUTY, REPORT, TASK
 from luoshi.supervision.stages import STAGES
 
@@ -55,6 +56,7 @@ class DutyRow:
     rounds_due: int = 0
     rounds_to_come: int = 0
     reported: bool = False
+    mark: Marked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class ShareRow:
     due_on: dt.date | None
     standing: str
     duty_id: int | None
+    mark: Marked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ def inbox_count(actor: Actor) -> int:
 
 
 def _duty_rows(found: Sequence[Duty], today: dt.date) -> list[DutyRow]:
-    near = near_limit(today)
+    day = colour_schemes.day_of(found[0].county_id, today) if found else None
     # A recurring share may owe several duties; its state speaks for the one it is working on.
     worked = Assignment.objects.filter(duty_id__in=[d.pk for d in found]).values_list("duty_id", "state", "percent")
     states = {duty_id: (state, percent) for duty_id, state, percent in worked}
@@ -194,14 +197,15 @@ def _duty_rows(found: Sequence[Duty], today: dt.date) -> list[DutyRow]:
     for one in found:
         state, percent = states.get(one.pk, ("", 0))
         progress = STAGES.states[state].words if state else DUTY_STATES[one.state]
-        mark = clocks.standing(one.state, one.due_on, one.closed_on, today, near)
+        assert day is not None, "there is a duty"
+        standing = day.standing(one.state, one.due_on, one.closed_on)
         rows.append(
             DutyRow(
                 one.pk,
                 one.words,
                 one.unit.words,
                 one.due_on,
-                mark,
+                standing,
                 progress,
                 percent,
                 one.clause_id,
@@ -209,6 +213,7 @@ def _duty_rows(found: Sequence[Duty], today: dt.date) -> list[DutyRow]:
                 one.closed_on,
                 *(counted.get((one.unit_id, one.subject_id), (0, 0)) if one.state in rounds.OPEN else (0, 0)),
                 state == "reported",
+                day.mark(standing),
             )
         )
     return rows
@@ -253,7 +258,7 @@ def _waiting(actor: Actor) -> QuerySet[Report]:
 
 def shares_of(actor: Actor, task_row: Task, today: dt.date, then: Sequence[Assignment] | None = None) -> list[ShareRow]:
     """Return the shares of a task the actor may read, lead first; ``then`` are its shares as of a past ``today``."""
-    near = near_limit(today)
+    day = colour_schemes.day_of(actor.county_id, today)
     rows = list(SHARES.filter(task=task_row).order_by("pk")) if then is None else list(then)
     readable = set(
         DUTY.visible(actor, Duty.objects.filter(pk__in=[r.duty_id for r in rows if r.duty_id])).values_list(
@@ -261,15 +266,15 @@ def shares_of(actor: Actor, task_row: Task, today: dt.date, then: Sequence[Assig
         )
     )
     order = {"lead": 0, "responsible": 1, "support": 2}
-    return [_share_row(row, today, near, readable) for row in sorted(rows, key=lambda r: (order.get(r.role, 3), r.pk))]
+    return [_share_row(row, day, readable) for row in sorted(rows, key=lambda r: (order.get(r.role, 3), r.pk))]
 
 
-def _share_row(row: Assignment, today: dt.date, near: dt.date, readable: set[int]) -> ShareRow:
+def _share_row(row: Assignment, day: Day, readable: set[int]) -> ShareRow:
     due_on = row.duty.due_on if row.duty else None
+    standing = day.standing(row.state, due_on, row.done_on)
     return ShareRow(
         row.pk, row.unit_id, row.unit.words, row.role, row.state, STAGES.states[row.state].words, row.percent, due_on,
-        clocks.standing(row.state, due_on, row.done_on, today, near),
-        row.duty_id if row.duty_id in readable else None,
+        standing, row.duty_id if row.duty_id in readable else None, day.mark(standing),
     )  # fmt: skip
 
 
