@@ -1,6 +1,7 @@
-"""One round of what the server does on its own: tick, take down, deliver, seal, sweep."""
+"""One round of what the server does on its own: tick, take down, what subjects add, deliver, seal, sweep."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from luoshi.office import present
 from luoshi.office.actions import COUNTY_ZONE
@@ -11,12 +12,21 @@ from luoshi.office.notices import outbox, public
 
 UNFINISHED_UPLOADS_KEPT = 24 * 3600.0
 """Seconds after which a part of an upload that never ended is removed; file times are the machine's own."""
+_PARTS: list[Callable[[dt.datetime], object]] = []
+
+
+def also(part: Callable[[dt.datetime], object]) -> None:
+    """Let a subject do something in every round; it decides itself, cheaply, whether anything is to be done."""
+    if part not in _PARTS:
+        _PARTS.append(part)
 
 
 def run(now: dt.datetime) -> Ticked:
     """Run one round; each part is safe to run again and from several processes."""
     done = tick(now)
     public.take_down_over(now, now.astimezone(COUNTY_ZONE).date())
+    for part in _PARTS:
+        part(now)
     outbox.deliver(now)
     seals.seal_now(now)
     intake.store().sweep(older_than=present.in_real_time(now).timestamp() - UNFINISHED_UPLOADS_KEPT)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.supervision.outlook.pages import feeds, gantt, month, overview, views
+from luoshi.supervision.outlook.pages import feeds, forecasts, gantt, month, overview, views, week
 
 urlpatterns = [
     path("tasks/views", views.page, name="views"),
@@ -15,4 +15,10 @@ urlpatterns = [
     path("feeds", feeds.page, name="feeds"),
     path("feeds/<int:feed_id>/revoke", feeds.revoke, name="feed-revoke"),
     path("calendar/<str:token>.ics", feeds.feed, name="feed"),
+    path("week", week.page, name="week"),
+    path("week.pdf", week.paper, name="week-pdf"),
+    path("week/<slug:what>", week.listed, name="week-list"),
+    path("forecasts", forecasts.page, name="forecasts"),
+    path("forecasts/accuracy", forecasts.accuracy, name="forecast-accuracy"),
+    path("forecasts/<int:forecast_id>", forecasts.one, name="forecast"),
 ]

@@ -44,8 +44,24 @@ class FeedValues:
     most_events: int
 
 
-V = TypeVar("V", ForecastValues, ViewValues, FeedValues)
-_KEYS: dict[str, type[Any]] = {"forecast": ForecastValues, "views": ViewValues, "feeds": FeedValues}
+@dataclass(frozen=True, slots=True)
+class WeekValues:
+    """How much the week's sheet holds, and after how many working days something is put before the county head."""
+
+    from_on: dt.date
+    lines: int
+    most: int
+    order_after: int
+    review_after: int
+
+
+V = TypeVar("V", ForecastValues, ViewValues, FeedValues, WeekValues)
+_KEYS: dict[str, type[Any]] = {
+    "forecast": ForecastValues,
+    "views": ViewValues,
+    "feeds": FeedValues,
+    "week": WeekValues,
+}
 
 
 def forecast_on(day: dt.date) -> ForecastValues:
@@ -61,6 +77,11 @@ def views_on(day: dt.date) -> ViewValues:
 def feeds_on(day: dt.date) -> FeedValues:
     """Return the values of calendar feeds in force on a day."""
     return _on(FeedValues, "feeds", day)
+
+
+def week_on(day: dt.date) -> WeekValues:
+    """Return the values of the week's sheet in force on a day."""
+    return _on(WeekValues, "week", day)
 
 
 def _on(kind: type[V], key: str, day: dt.date) -> V:
