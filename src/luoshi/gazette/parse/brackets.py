@@ -43,14 +43,30 @@ def find_inline(text: str) -> list[Inline]:
     found: list[Inline] = []
     if "（" not in text and "【" not in text and "〔" not in text:
         return found
+    waiting: list[Inline] = []
     for bracket in _BRACKET.finditer(text):
         a, b = bracket.span(1)
         if b - a < 3 or b - a > 400:
             continue
         inner = _read(text, a, b, bracket.end())
         if inner is not None:
-            found.append(Inline(bracket.start(), bracket.end(), (a, b), inner))
+            found += [*waiting, Inline(bracket.start(), bracket.end(), (a, b), inner)]
+            waiting.clear()
+        elif text[bracket.end() : bracket.end() + 1] == "，" and _named(text, a, b):
+            waiting.append(Inline(bracket.start(), bracket.end(), (a, b), []))
     return found
+
+
+def _named(text: str, a: int, b: int) -> bool:
+    """…发布信息（州气象局），…（州应急局牵头…）: units alone before a comma count when a sure bracket follows them.
+
+    Behind the name of a body the bracket only glosses it: 县住建局（县人防办）.
+    """
+    if is_unit(text[max(0, a - 5) : a - 1].rpartition("，")[2]):
+        return False
+    units = split_pieces(text, a, b)
+    good = all(kind == "units" and looks_like_roles(text, x, y) for x, y, kind in units)
+    return good and bool(units) and _plain_list(text, units)
 
 
 def _read(text: str, a: int, b: int, after: int) -> list[Field] | None:

@@ -14,8 +14,8 @@ from luoshi.gazette.parse.paragraphs import Paragraph
 _HEADING = 60
 _RUN_IN = 40
 _RANK = {
-    "annex": 0, "chapter": 1, "cn": 2, "cn_paren": 3, "arabic": 4, "arabic_paren": 5, "circled": 6,
-    "ordinal": 7, "first": 8, "bullet": 9,
+    "annex": 0, "chapter": 1, "cn": 2, "item": 3, "cn_paren": 4, "arabic": 5, "arabic_paren": 6, "circled": 7,
+    "ordinal": 8, "first": 9, "bullet": 10,
 }  # fmt: skip
 
 

@@ -43,6 +43,11 @@ _RULES = {
         rf"（\s?(?P<n>{_N}{{1,4}}|-)\s?[）、]\s{{0,4}}|(?P<m>{_N}{{1,3}})\s?）\s{{0,4}}"
         rf"|（(?P<k>{_N}{{1,3}})\s{{1,3}}(?=[\u4e00-\u9fff])"
     ),
+    # 任务一：征地拆迁   问题3：…   项目二 …
+    "item": re.compile(
+        r"(?:任务|项目|问题|事项|专项|专题|行动|工程|举措|措施|案件|议题|指标)\s?"
+        r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})\s{0,2}[：、.]\s{0,4}(?=\S)"
+    ),
     # 1.改造方式   2、施工标准   3 ．验收
     "arabic": re.compile(r"(?P<n>\d{1,3})\s{0,2}[.、](?!\d)\s{0,4}"),
     # （1）基础   1）基础
@@ -52,7 +57,9 @@ _RULES = {
     # ——审批服务功能   ●身份证复印件   - 农户申请
     "bullet": re.compile(r"(?:-{1,2}|[●■◆△▲•·○□★※])\s{0,4}(?=\S)"),
 }
-_FIRST = frozenset("附第（-●■◆△▲•·○□★※0123456789一二三四五六七八九十百①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇")
+_FIRST = frozenset(
+    "附第（-●■◆△▲•·○□★※0123456789一二三四五六七八九十百任项问事专行工举措案议指①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+)
 _ORDER = tuple(_RULES.items())
 # No rule looks further than this; every stage asks for the marks of the same lines, so that they are remembered
 _LONGEST = 64
@@ -93,6 +100,7 @@ def _mark(style: str, found: re.Match[str]) -> Mark:
         "chapter": f"第{words}{groups.get('u')}",
         "first": bare(found.group()).rstrip("，："),
         "ordinal": f"第{words}",
+        "item": re.split(r"[：、.]", bare(found.group()))[0],
         "cn_paren": f"（{words}）",
         "arabic_paren": f"（{words}）",
     }.get(style, words)

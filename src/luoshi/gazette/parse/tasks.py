@@ -53,6 +53,7 @@ class TaskReader:
         self.text: list[Stretch] = []
         self.block: Block | None = None
         self.taken = False
+        self.due: dict[str, Any] | None = None
 
     def add(self, para: Paragraph, node: Node) -> None:
         """Read the next paragraph, which belongs to ``node``."""
@@ -83,6 +84,7 @@ class TaskReader:
 
     def _enter(self, node: Node) -> None:
         self.close()
+        self.due = None
         if node.style in ("first", "ordinal"):
             self.sub, self.node = node, node.parent
         else:
@@ -189,8 +191,11 @@ class TaskReader:
         if block is None:
             return
         if not block.roles.names and not (block.kinds & ROLES) and not (self.text and self.rules.units_at(block.start)):
-            self.text = self.text if keep else []
+            self.due = block.deadline or self.due
+            self.text = self.text if keep or block.deadline is not None else []
             return
+        if block.deadline is None:
+            block.deadline, self.due = self.due, None
         self._check_end(block)
         task = make_task(block, self.text, self.node, self.sub, self.rules, self.year)
         if self.year is None and task["deadline"]["kind"] == "none" and block.deadline is None:
