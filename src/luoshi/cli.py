@@ -24,6 +24,7 @@ COMMAND_MODULES = (
     "luoshi.office.commands.journal",
     "luoshi.office.commands.backup",
     "luoshi.gazette.commands",
+    "luoshi.housing.commands",
     "luoshi.site.bench_command",
     "luoshi.site.county_command",
     "luoshi.site.commands",
