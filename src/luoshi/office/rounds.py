@@ -21,12 +21,17 @@ def also(part: Callable[[dt.datetime], object]) -> None:
         _PARTS.append(part)
 
 
+def do_parts(now: dt.datetime) -> None:
+    """Do what the subjects added."""
+    for part in _PARTS:
+        part(now)
+
+
 def run(now: dt.datetime) -> Ticked:
     """Run one round; each part is safe to run again and from several processes."""
     done = tick(now)
     public.take_down_over(now, now.astimezone(COUNTY_ZONE).date())
-    for part in _PARTS:
-        part(now)
+    do_parts(now)
     outbox.deliver(now)
     seals.seal_now(now)
     intake.store().sweep(older_than=present.in_real_time(now).timestamp() - UNFINISHED_UPLOADS_KEPT)

@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     from luoshi.office import django_setup
 
     django_setup.start()
-    from luoshi.office import present
+    from luoshi.office import present, rounds
     from luoshi.office.duties import tick as ticking
     from luoshi.office.notices import outbox
 
@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
                 Words("请写成 2023-07-03T09:00 的形式。", "Write it like 2023-07-03T09:00."),
             ) from fault
     done = ticking.tick(now)
+    rounds.do_parts(now)
     outbox.deliver(now)
     if arguments.json:
         print(json.dumps(done.as_json(), ensure_ascii=False))
