@@ -1,0 +1,1 @@
+"""Pages of the load meter, of requests, of steps of pressing and of checks."""
