@@ -7,7 +7,7 @@ from django.db import models
 
 from luoshi.office.duties.models import Duty
 from luoshi.office.people.models import Account, County, Unit
-from luoshi.office.plans.models import Plan, Task
+from luoshi.office.plans.models import Plan, Stage, Task
 
 
 class Assignment(models.Model):
@@ -50,6 +50,9 @@ class Report(models.Model):
     decided_on = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(blank=True)
+    asked = models.JSONField(
+        default=list, help_text="what other units had been asked, and what had come, when it was made"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["assignment", "number"], name="report_number_once")]
@@ -83,6 +86,94 @@ class Milestone(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["task", "state", "due_on"], name="milestone_of_task")]
+
+
+class Piece(models.Model):
+    """A part of a share, given by its unit to a unit inside it; the share is done when all its pieces are."""
+
+    STATES: ClassVar = [("open", "未办结"), ("done", "已办结"), ("dropped", "已取消")]
+    county = models.ForeignKey(County, models.PROTECT, related_name="+")
+    share = models.ForeignKey(Assignment, models.PROTECT, related_name="pieces")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="pieces")
+    number = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=200)
+    due_on = models.DateField(null=True, blank=True)
+    duty = models.OneToOneField(Duty, models.PROTECT, null=True, related_name="piece")
+    state = models.CharField(max_length=8, choices=STATES, default="open")
+    made_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    said = models.TextField(blank=True, help_text="what the unit said when it was done, or why it was dropped")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["share", "number"], name="piece_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="open", ended_on__isnull=True) | ~models.Q(state="open"),
+                name="piece_ended_on_means_ended",
+            ),
+        ]
+
+
+class Consultation(models.Model):
+    """What the unit that leads a task asks of another unit with a share in it (主办 asks 协办), and what came of it."""
+
+    STATES: ClassVar = [
+        ("open", "待回复"), ("answered", "已回复"), ("disputed", "有分歧"), ("decided", "已裁定"),
+        ("withdrawn", "已撤回"),
+    ]  # fmt: skip
+    county = models.ForeignKey(County, models.PROTECT, related_name="+")
+    share = models.ForeignKey(Assignment, models.PROTECT, related_name="consultations")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="consultations")
+    number = models.PositiveSmallIntegerField()
+    words = models.TextField()
+    due_on = models.DateField()
+    duty = models.OneToOneField(Duty, models.PROTECT, null=True, related_name="consultation")
+    state = models.CharField(max_length=10, choices=STATES, default="open")
+    made_on = models.DateField()
+    answer = models.TextField(blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    objection = models.TextField(blank=True, help_text="why one of the two units disagrees")
+    objector = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.TextField(blank=True, help_text="the leading office's reason")
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["share", "number"], name="consultation_number_once")]
+
+
+class ListResolution(models.Model):
+    """Who is meant by an open list of units (等部门), as the leading office resolved it."""
+
+    county = models.ForeignKey(County, models.PROTECT, related_name="+")
+    task = models.OneToOneField(Task, models.PROTECT, related_name="list_resolution")
+    resolved_on = models.DateField()
+    units = models.JSONField(default=list, help_text="ids of the units added")
+    reason = models.TextField()
+
+
+class StageFact(models.Model):
+    """A fact a stage's gate asks for, stated by a person with evidence."""
+
+    county = models.ForeignKey(County, models.PROTECT, related_name="+")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="stage_facts")
+    code = models.SlugField(max_length=60)
+    stood_on = models.DateField(help_text="the day on which it came true")
+    said = models.TextField()
+    stated_on = models.DateField()
+    stated_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stage", "code"], name="stage_fact_once")]
+
+
+class StagePass(models.Model):
+    """A stage that has been passed, with the facts its gate stood on."""
+
+    county = models.ForeignKey(County, models.PROTECT, related_name="+")
+    stage = models.OneToOneField(Stage, models.PROTECT, related_name="stage_pass")
+    passed_on = models.DateField()
+    facts = models.JSONField(default=list)
+    said = models.TextField(blank=True)
 
 
 class LedgerLine(models.Model):
