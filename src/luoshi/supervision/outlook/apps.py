@@ -12,4 +12,4 @@ class OutlookConfig(AppConfig):
         from luoshi.supervision.pages import dressing
 
         dressing.add(views.DRESSER)
-        rounds.also(night.forecasts)
+        rounds.also("outlook.forecasts", night.forecasts)

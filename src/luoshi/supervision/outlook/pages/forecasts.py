@@ -205,7 +205,8 @@ def _scores(key: str, head: Words, scores: list[tuple[Words, Score]]) -> Ledger:
         Column("head", head), Column("n", Words("预测数", "Forecasts"), "figure"),
         Column("late", Words("实际逾期", "Late in fact"), "figure"),
         Column("called", Words("称很可能逾期", "Called likely late"), "figure"),
-        Column("hits", Words("其中真逾期", "Of these late")), Column("found", Words("逾期中事先称过", "Of the late, called")),
+        Column("hits", Words("其中真逾期", "Of these late")),
+        Column("found", Words("逾期中事先称过", "Of the late, called")),
         Column("brier", Words("布赖尔分", "Brier score")), Column("base", Words("只报基准率", "Base rate alone")),
     )  # fmt: skip
     rows = tuple(Row(str(n), (words, *_cells(score))) for n, (words, score) in enumerate(scores))

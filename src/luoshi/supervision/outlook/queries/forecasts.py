@@ -112,7 +112,7 @@ class Score:
 
 @dataclass(slots=True)
 class Accuracy:
-    """The scores of settled forecasts: all, by likelihood in tenths, by days ahead, by unit; the others only counted."""
+    """The scores of settled forecasts: all, by likelihood in tenths, by days ahead, by unit; others only counted."""
 
     whole: Score
     bands: dict[int, Score]
