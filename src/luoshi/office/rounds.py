@@ -12,13 +12,13 @@ from luoshi.office.notices import outbox, public
 
 UNFINISHED_UPLOADS_KEPT = 24 * 3600.0
 """Seconds after which a part of an upload that never ended is removed; file times are the machine's own."""
-_PARTS: list[Callable[[dt.datetime], object]] = []
+_PARTS: dict[str, Callable[[dt.datetime], object]] = {}
 
 
-def also(part: Callable[[dt.datetime], object]) -> None:
-    """Let a subject do something in every round; it decides itself, cheaply, whether anything is to be done."""
-    if part not in _PARTS:
-        _PARTS.append(part)
+def also(name: str, part: Callable[[dt.datetime], object]) -> None:
+    """Let a subject do something in every round; it must be safe to do again and cheap when nothing is to be done."""
+    assert _PARTS.get(name, part) is part, f"two parts of one name: {name}"
+    _PARTS[name] = part
 
 
 def do_parts(now: dt.datetime) -> None:
