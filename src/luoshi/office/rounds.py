@@ -23,6 +23,8 @@ def also(name: str, part: Callable[[dt.datetime], object]) -> None:
 
 def do_parts(now: dt.datetime) -> None:
     """Do what the subjects added."""
+    for part in _PARTS:
+        part(now)
 
 
 def run(now: dt.datetime) -> Ticked:
