@@ -23,7 +23,7 @@ def also(name: str, part: Callable[[dt.datetime], object]) -> None:
 
 def do_parts(now: dt.datetime) -> None:
     """Do what the subjects added."""
-    for part in _PARTS:
+    for part in _PARTS.values():
         part(now)
 
 
