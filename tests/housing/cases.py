@@ -94,7 +94,7 @@ def _works(f: dict[str, Any], seismic: bool) -> set[str]:
     if seismic:
         if method not in ("rebuild", "repair"):
             found.add("seismic_method")
-    elif f["grade"] == "C" and method in ("rebuild", "unified"):
+    elif f["grade"] == "C" and method != "repair" and not f["method_reasoned"]:
         found.add("c_is_repaired")
     elif f["grade"] == "D" and method == "repair" and f["technical_opinion"] == "no_value":
         found.add("not_worth_it")

@@ -74,6 +74,8 @@ def test_help_is_granted_with_area_methods_and_amount() -> None:
     assert "rebuild" in told["methods"] and "collective" not in told["methods"]
 
 
+@pytest.mark.clause("HOUSE-2.1c", "HOUSE-2.1d", "HOUSE-2.1e", "HOUSE-2.1f", "HOUSE-2.1g", "HOUSE-2.1h", "HOUSE-2.1i")
+@pytest.mark.clause("HOUSE-I-1.2.1", "HOUSE-4.3.3.6b", "HOUSE-4.3.3.6c", "HOUSE-4.3.1d", "HOUSE-4.3.1f", "HOUSE-I-1.3c")
 @pytest.mark.parametrize(
     ("changed", "code", "clause"),
     [
@@ -100,7 +102,7 @@ def test_help_is_granted_with_area_methods_and_amount() -> None:
         ({"building": "east_or_west_wing"}, "wing_room", "HOUSE-4.3.3.6b"),
         ({"building": "south_room"}, "south_room", "HOUSE-4.3.3.6c"),
         ({"voluntary": False}, "not_voluntary", "HOUSE-I-1.1c"),
-        ({"grade": "C"}, "c_is_repaired", "HOUSE-4.3.1d"),
+        ({"grade": "C", "method_reasoned": False}, "c_is_repaired", "HOUSE-4.3.1d"),
         ({"method": "repair", "technical_opinion": "no_value"}, "not_worth_it", "HOUSE-4.3.1f"),
         ({"method": "collective", "cannot_fund": False}, "can_fund", "HOUSE-I-1.3f"),
         ({"method": "idle_house", "cannot_fund": False}, "can_fund", "HOUSE-I-1.3g"),
@@ -123,6 +125,7 @@ def test_each_condition_refuses_under_its_clause(changed: dict[str, object], cod
     assert given.amount_yuan is None
 
 
+@pytest.mark.clause("HOUSE-2.2e")
 @pytest.mark.parametrize(
     ("changed", "code", "clause"),
     [
@@ -150,11 +153,16 @@ def test_every_failing_condition_is_named_and_every_gap() -> None:
     assert codes(answer(grade="A", disaster_rebuild=True, group="none")) == {
         "not_dangerous", "disaster_subsidy_had", "not_a_group"}  # fmt: skip
     given = answer(grade=None, persons=None)
-    assert isinstance(given.outcome, Needs) and codes(given) == {"needs_grade"} and given.area is None
+    assert (
+        isinstance(given.outcome, Needs)
+        and codes(given) == {"needs_grade", "needs_method_reasoned"}
+        and given.area is None
+    )
 
 
+@pytest.mark.clause("HOUSE-4.3.2a", "HOUSE-I-2.1a")
 def test_below_the_plans_forty_a_reason_is_asked_and_a_repair_is_only_warned() -> None:
-    """HOUSE-4.3.2a, HOUSE-I-2.1a; readings HOUSE-R-25 and HOUSE-R-30."""
+    """By the readings HOUSE-R-25 and HOUSE-R-30."""
     assert "below_advised" in codes(answer(area_m2=31)) and answer(area_m2=31).outcome
     repaired = answer(method="repair", technical_opinion="worthwhile", area_m2=90)
     assert repaired.outcome and "repair_outside_bounds" in codes(repaired)
@@ -174,3 +182,23 @@ def test_the_rules_are_those_of_the_day() -> None:
 def test_what_no_fact_can_be_is_said(given: object) -> None:
     with pytest.raises(Problem):
         facts.read(given)
+
+
+@pytest.mark.clause("HOUSE-4.3.1e", "HOUSE-I-1.3b")
+def test_methods_go_by_the_grade() -> None:
+    undecided = {"method": None, "cannot_fund": False, "wishes_unified": False, "builder_qualified": True}
+    assert "repair" in answer(**undecided, grade="D", technical_opinion="worthwhile").methods
+    assert "repair" not in answer(**undecided, grade="D", technical_opinion=None).methods, "an opinion comes first"
+    assert answer(**undecided, grade="C", method_reasoned=False).methods == ("repair",)
+    assert "rebuild" in answer(**undecided, grade="C", method_reasoned=True).methods
+
+
+@pytest.mark.clause(
+    "HOUSE-I-1.2.2a", "HOUSE-I-1.2.2b", "HOUSE-I-1.2.2c", "HOUSE-I-1.2.2d", "HOUSE-I-1.2.2e", "HOUSE-I-1.2.2f"
+)
+def test_the_interpretations_names_mean_the_plans_groups() -> None:
+    names = {"脱贫户（建档立卡贫困户）": "lifted", "农村易返贫致贫户": "prone_to_poverty", "农村分散供养特困人员": "destitute",
+             "低保户": "subsistence", "低保边缘户": "margin",
+             "因病因灾因意外事故等刚性支出较大或收入大幅度缩减导致基本生活出现严重困难家庭": "hardship"}  # fmt: skip
+    assert {name: facts.group_of(name) for name in names} == names
+    assert facts.group_of("城镇低保户") is None

@@ -15,7 +15,6 @@ from luoshi.housing.decide_eligibility import category, yes_no
 from luoshi.housing.facts import METHODS
 from luoshi.housing.rules import Rules
 
-NEW_HOUSE = frozenset({"rebuild", "unified"})
 FOR_THOSE_WITHOUT_FUNDS = {"collective": "HOUSE-I-1.3f", "idle_house": "HOUSE-I-1.3g", "exchange": "HOUSE-I-1.3h"}
 SEISMIC = frozenset({"rebuild", "repair"})
 _OPEN = {
@@ -40,7 +39,11 @@ def table(rules: Rules) -> Table:
     rows = [
         Row("seismic_method", {"route": "seismic", "method": set(METHODS) - SEISMIC}, ("HOUSE-2.2e",)),
         Row("seismic_open", {"route": "seismic"}, ("HOUSE-2.2e",)),
-        Row("c_is_repaired", {"grade": "C", "method": set(NEW_HOUSE)}, ("HOUSE-4.3.1d", "HOUSE-I-1.3b")),
+        Row(
+            "c_is_repaired",
+            {"grade": "C", "method": set(METHODS) - {"repair"}, "method_reasoned": False},
+            ("HOUSE-4.3.1d", "HOUSE-I-1.3b"),
+        ),
         *([Row("not_worth_it", no_value, ("HOUSE-4.3.1e", "HOUSE-4.3.1f"))] if rules.d_needs_opinion.value else []),
         *(Row("can_fund", {"method": m, "cannot_fund": False}, (c,)) for m, c in FOR_THOSE_WITHOUT_FUNDS.items()),
         Row("unified_not_wished", {"method": "unified", "wishes_unified": False}, ("HOUSE-I-1.3c",)),
@@ -51,6 +54,7 @@ def table(rules: Rules) -> Table:
         category("route", fixed=True),
         category("grade", fixed=True),
         category("method"),
+        yes_no("method_reasoned"),
         yes_no("cannot_fund"),
         yes_no("wishes_unified"),
         yes_no("builder_qualified"),
@@ -67,10 +71,10 @@ def table(rules: Rules) -> Table:
         ),
         _refused(
             "c_is_repaired",
-            "C级危房应加固维修。",
-            "A grade C house is repaired.",
-            "请选择维修加固；房屋恶化的可重新鉴定。",
-            "Choose repair; a house that got worse can be graded anew.",
+            "C级危房应加固维修，采用其他方式须写明理由。",
+            "A grade C house is repaired; another method needs a written reason.",
+            "请选择维修加固，或写明采用其他方式的理由。",
+            "Choose repair, or give the reason for another method.",
         ),
         _refused(
             "can_fund",

@@ -26,6 +26,20 @@ GROUPS: dict[str, Words] = {
     "none": Words("不属于以上各类", "none of these"),
 }
 """The plan's six groups in its order (HOUSE-2.1c–h), the interpretation's seventh (HOUSE-I-1.2.2g), and none."""
+ALSO_CALLED: dict[str, str] = {
+    "脱贫户": "lifted",
+    "脱贫户(建档立卡贫困户)": "lifted",
+    "建档立卡贫困户": "lifted",
+    "未享受过农村住房保障政策支持且依靠自身力量无法解决住房安全问题的其他脱贫户": "lifted",
+    "易返贫致贫户": "prone_to_poverty",
+    "分散供养特困人员": "destitute",
+    "低保户": "subsistence",
+    "低保边缘户": "margin",
+    "低保边缘家庭": "margin",
+    "因病因灾因意外事故等刚性支出较大或收入大幅度缩减导致基本生活出现严重困难家庭": "hardship",
+    "严重困难户": "hardship",
+}
+"""Names in the interpretation (HOUSE-I-1.2.2a–f) and in lists, with the plan's group each means (HOUSE-R-04)."""
 CERTIFIERS: dict[str, Words] = {
     "rural_revitalisation": Words("乡村振兴局", "rural-revitalisation bureau"),
     "civil_affairs": Words("民政局", "civil-affairs bureau"),
@@ -97,6 +111,7 @@ ASKED: tuple[Asked, ...] = (
     _yes_no("willing_and_able", "有改造意愿和能力", "willing and able", "HOUSE-2.2d"),
     Asked("persons", Words("家庭人口", "persons in the household"), "whole", "HOUSE-4.3.2a", least=1, most=30),
     Asked("method", Words("改造方式", "method"), "code", "HOUSE-4.3.1a", tuple(METHODS)),
+    _yes_no("method_reasoned", "采用其他方式已写明理由", "reason for another method is given", "HOUSE-4.3.1d"),
     Asked(
         "technical_opinion",
         Words("D级房屋技术意见", "technical opinion on a grade D house"),
@@ -119,6 +134,14 @@ _CODES = {
     "worthwhile": Words("有加固价值且可行", "worth reinforcing"),
     "no_value": Words("无加固价值", "not worth reinforcing"),
 }
+
+
+def group_of(name: str) -> str | None:
+    """Return the plan's group that a name means: its code, the plan's words, or another name in use; else None."""
+    plain = name.strip().replace("（", "(").replace("）", ")")
+    if plain in GROUPS:
+        return plain
+    return ALSO_CALLED.get(plain) or next((code for code, words in GROUPS.items() if words.zh == plain), None)
 
 
 def code_words(code: str) -> Words:

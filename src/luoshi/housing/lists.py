@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
-from luoshi.housing.facts import ASKED, BY_NAME, Asked, code_words
+from luoshi.housing.facts import ASKED, BY_NAME, Asked, code_words, group_of
 from luoshi.office.papers import xlsx
 
 PART = 100_000
@@ -160,6 +160,8 @@ def _code(asked: Asked, cell: Any) -> int:
     if _empty(cell):
         return -1
     text = str(cell).strip()
+    if asked.name == "group":
+        text = group_of(text) or text
     for position, code in enumerate(asked.codes):
         if text in (code, code_words(code).zh):
             return position
