@@ -1,0 +1,1 @@
+"""Pages of forms: mine, one form, who has sent what, and the papers."""
