@@ -21,7 +21,7 @@ from luoshi.core.words import Words
 from luoshi.housing.facts import ASKED, BY_NAME, Asked, code_words, group_of
 from luoshi.office.papers import xlsx
 
-PART = 100_000
+PART = 20_000
 KINDS = (".csv", ".xlsx", ".parquet")
 _YES = {"true": 1, "是": 1, "1": 1, "yes": 1, "false": 0, "否": 0, "0": 0, "no": 0}
 LIMITS = xlsx.Limits(rows=1_048_576, cells=60_000_000, packed=1 << 30, uncompressed=8 << 30)
