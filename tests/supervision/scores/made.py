@@ -91,6 +91,7 @@ def duties(draw: st.DrawFn) -> DutyFact:
     return DutyFact(
         draw(st.integers(1, 10**6)), 1, Words("任务", "Task"), "p", draw(st.sampled_from(["lead", "support"])), opened,
         promised, due, state, closed, tuple(moves), tuple(reports), tuple(spans), tuple(corrections),
+        draw(st.sampled_from(["duty", "duty", "milestone"])),
     )  # fmt: skip
 
 

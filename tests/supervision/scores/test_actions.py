@@ -14,6 +14,7 @@ from luoshi.office.duties.models import Duty
 from luoshi.office.journal.models import Entry
 from luoshi.office.plans.models import Target
 from luoshi.supervision import actions as work
+from luoshi.supervision.models import Milestone
 from luoshi.supervision.scores import actions as scores
 from luoshi.supervision.scores import difference, package, recompute
 from luoshi.supervision.scores.models import Contest, Scoresheet, Scoring
@@ -136,6 +137,20 @@ def test_a_recurring_duty_counts_each_time_it_was_due(small: Small) -> None:
             assert work.start(call(small, "market.officer", day + dt.timedelta(days=2)), assignment_id=share.pk).outcome
     found = lines(sheet(small, computed(small), "market"))
     assert [line["result"] for line in found.values()] == ["done_on_time", "done_late", "overdue_now"]
+
+
+def test_milestones_count_as_reached_by_their_day(small: Small) -> None:
+    share = lived.done(small, "market", "market.officer", DUE)
+    with door.opened("fixture"):
+        for n, (state, ended) in enumerate([("reached", 15), ("reached", 16), ("open", None), ("dropped", 12)]):
+            Milestone.objects.create(
+                county=small.county, share=share, task=share.task, number=n, words=f"节点{n}", due_on=D(2023, 5, 15),
+                state=state, made_on=lived.GIVEN, ended_on=D(2023, 5, ended) if ended else None,
+            )  # fmt: skip
+    found = sheet(small, computed(small), "market")
+    kinds = [line["result"] for item, line in lines(found).items() if item.startswith("milestone")]
+    assert kinds == ["target_reached", "target_missed", "target_missed", "cancelled"]
+    assert found.due == 1, "milestones are no further things that were due"
 
 
 def test_targets_that_have_a_figure_count(small: Small) -> None:

@@ -168,7 +168,7 @@ def test_delivering_earlier_never_makes_it_later(fact: DutyFact, by: int) -> Non
     on = max([last.on - dt.timedelta(days=by), floor, *stops])
     if on > last.on or fact.due_on is None or fact.due_on < PERIOD.from_on:
         return
-    moved = DutyFact(**{**{f: getattr(fact, f) for f in fact.__slots__ if f != "kind"},
+    moved = DutyFact(**{**{f: getattr(fact, f) for f in fact.__slots__},
                         "reports": (*fact.reports[:-1], Handed(last.number, on, "approved", last.decided_on))})  # fmt: skip
     order = ("done_on_time", "done_late", "overdue_now")
     was, now = standing.of_duty(fact, PERIOD, CALENDAR), standing.of_duty(moved, PERIOD, CALENDAR)

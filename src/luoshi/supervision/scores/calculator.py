@@ -6,7 +6,7 @@ others in proportion. The points of the components stay unrounded; their sum is 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
@@ -18,6 +18,8 @@ from luoshi.supervision.scores.scheme import DUE_RESULTS, Component, Scheme
 from luoshi.supervision.scores.standing import Period, Standing
 
 _CENT = 100
+OF_MILESTONE = {"done_on_time": "target_reached", "done_late": "target_missed", "overdue_now": "target_missed"}
+"""A milestone is reached by its day (after excuses) or missed; it is no further thing that was due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,10 @@ def _sum(component: Component, tally: "Counter[tuple[str, int]]") -> tuple[int, 
 def line(fact: Fact, period: Period, calendar: Calendar) -> Standing:
     """Decide one fact."""
     if isinstance(fact, DutyFact):
-        return standing.of_duty(fact, period, calendar)
+        found = standing.of_duty(fact, period, calendar)
+        return (
+            replace(found, result=OF_MILESTONE.get(found.result, found.result)) if fact.kind == "milestone" else found
+        )
     if any(c.kind == "leave_out" for c in fact.corrections):
         return Standing("left_out")
     if isinstance(fact, CheckFact):

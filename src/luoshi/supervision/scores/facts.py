@@ -60,7 +60,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class DutyFact:
-    """One thing a unit owed by one day.
+    """One thing a unit owed by one day: a duty, or (``kind``) a milestone on the way of its share.
 
     ``moves`` are what happened to its day: (suspend | resume | extend, day, day before, day after), as ISO text.
     ``waits`` hold what kept the unit waiting.
@@ -85,7 +85,7 @@ class DutyFact:
     @property
     def item(self) -> str:
         """The name under which it stands in a sheet and can be contested."""
-        return f"duty-{self.id}"
+        return f"{self.kind}-{self.id}"
 
     @property
     def stops(self) -> list[Span]:
@@ -191,7 +191,7 @@ def from_json(row: Mapping[str, Any]) -> Fact:
         int(number), row["task"], words, row["plan"], row["role"], _must(row["opened_on"]), _day(row["promised_on"]),
         _day(row["due_on"]), row["state"], _day(row["closed_on"]), tuple(tuple(m) for m in row["moves"]),
         tuple(Handed(n, _must(on), decision, _day(at)) for n, on, decision, at in row["reports"]),
-        tuple(Span(k, _must(a), _day(b), u) for k, a, b, u in row["waits"]), corrections,
+        tuple(Span(k, _must(a), _day(b), u) for k, a, b, u in row["waits"]), corrections, kind,
     )  # fmt: skip
 
 

@@ -156,6 +156,10 @@ def result_of(fact, start, end, days):
     kind = fact["item"].split("-")[0]
     if kind == "duty":
         return duty(fact, start, end, days)
+    if kind == "milestone":
+        result, late = duty(fact, start, end, days)
+        met = {"done_on_time": "target_reached", "done_late": "target_missed", "overdue_now": "target_missed"}
+        return (met[result], 0) if result in met else (result, late)
     return target(fact, end) if kind == "target" else check(fact, end)
 
 
@@ -202,7 +206,7 @@ def differences(unit, facts, said, scheme, period, days):
     for fact in facts:
         item = fact["item"]
         try:
-            wrong = broken_moves(fact, days) if item.startswith("duty-") else None
+            wrong = broken_moves(fact, days) if "moves" in fact else None
             result, late = result_of(fact, start, end, days)
         except KeyError as missing:
             yield f"{unit} {item}: {missing} is missing from the fact or the calendar"

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,7 @@ from luoshi.office.journal.models import Entry
 from luoshi.office.people.models import Unit
 from luoshi.office.plans.models import Target
 from luoshi.supervision.load.models import CheckedUnit
-from luoshi.supervision.models import Assignment, Report
+from luoshi.supervision.models import Assignment, Milestone, Report
 from luoshi.supervision.scores.facts import CheckFact, Correction, DutyFact, Fact, Handed, TargetFact
 from luoshi.supervision.scores.models import Contest
 from luoshi.supervision.scores.scheme import Scheme
@@ -48,10 +48,12 @@ class Read:
 def facts(
     county_id: int, plan_id: int | None, period: Period, scheme: Scheme, calendar: Calendar
 ) -> dict[int, list[Fact]]:
-    """Return the facts of each unit that has any, in order of duty, target, check."""
+    """Return the facts of each unit that has any, in order of duty, milestone, target, check."""
     corrections = _corrections(county_id)
     found: dict[int, list[Fact]] = defaultdict(list)
     for unit, fact in _duties(county_id, plan_id, period, scheme, calendar, corrections):
+        found[unit].append(fact)
+    for unit, fact in _milestones(county_id, plan_id, period, corrections):
         found[unit].append(fact)
     for unit, fact in _targets(county_id, plan_id, period, corrections):
         found[unit].append(fact)
@@ -95,14 +97,16 @@ def _read(county_id: int, plan_id: int | None, period: Period) -> dict[int, Read
     for pk, share, unit, task, opened, due, state, closed, zh, en, events, plan in rows.order_by("pk").values_list(
         *_OWED
     ):
-        moves = tuple(
-            (e["kind"], e["on"], e.get("from") or "", e.get("to") or "") for e in events if e["kind"] != "start"
-        )  # fmt: skip
+        moves = _moves(events)
         first = next((m[2] for m in moves if m[2]), "")
         promised = dt.date.fromisoformat(first) if first else due
         owed = Owed(pk, int(share), unit, task, opened, promised, due, state, closed)
         found[pk] = Read(owed, Words(zh, en or zh), plan, moves)
     return found
+
+
+def _moves(events: list[dict[str, Any]]) -> tuple[tuple[str, str, str, str], ...]:
+    return tuple((e["kind"], e["on"], e.get("from") or "", e.get("to") or "") for e in events if e["kind"] != "start")
 
 
 def _shares(county_id: int, plan_id: int | None) -> dict[int, Share]:
@@ -138,6 +142,29 @@ def _handed_over(county_id: int) -> dict[int, list[tuple[dt.date, int]]]:
         said = json.loads(content)
         found[said["after"]["duty"]].append((at.astimezone(COUNTY_ZONE).date(), said["before"]["unit"]))
     return found
+
+
+def _milestones(
+    county_id: int, plan_id: int | None, period: Period, corrections: Corrections
+) -> Iterator[tuple[int, Fact]]:
+    rows = Milestone.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=period.from_on) | Q(due_on__gte=period.from_on),
+        county_id=county_id, due_on__lte=period.to_on, made_on__lte=period.to_on,
+    )  # fmt: skip
+    if plan_id is not None:
+        rows = rows.filter(task__plan_id=plan_id)
+    for one in rows.select_related("share__duty", "task__plan").order_by("pk"):
+        share, duty = one.share, one.share.duty
+        state = {"reached": "closed", "dropped": "cancelled"}.get(
+            one.state, "suspended" if share.state == "suspended" else "open"
+        )
+        plain = DutyFact(
+            one.pk, one.task_id, Words(one.words, one.words), one.task.plan.code, share.role, one.made_on, one.due_on,
+            one.due_on, state, one.ended_on, kind="milestone",
+            corrections=corrections.get((share.unit_id, f"milestone-{one.pk}"), ()),
+        )  # fmt: skip
+        stopped = replace(plain, moves=_moves(duty.events)).stops if duty is not None else []
+        yield share.unit_id, replace(plain, waits=tuple(stopped))
 
 
 def _targets(

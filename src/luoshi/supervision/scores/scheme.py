@@ -23,8 +23,8 @@ RESULTS: dict[str, Words] = {
     "overdue_now": Words("期末仍逾期", "Overdue at the end"),
     "report_approved": Words("办结报告通过", "Report of completion approved"),
     "report_returned": Words("办结报告退回", "Report of completion returned"),
-    "target_reached": Words("指标达成", "Target reached"),
-    "target_missed": Words("指标未达成", "Target missed"),
+    "target_reached": Words("指标或节点达到", "Target or milestone reached"),
+    "target_missed": Words("指标或节点未达到", "Target or milestone missed"),
     "check_sound": Words("核查合格", "Found sound by a check"),
     "check_faulty": Words("核查不合格", "Found faulty by a check"),
 }

@@ -33,7 +33,9 @@ class ContestInputs(Inputs):
     """Which item of which sheet is contested, why, with which evidence."""
 
     scoresheet_id: Annotated[int, told("成绩单编号", "Score sheet", ge=1)]
-    item: Annotated[str, told("项目", "Item", "如 duty-12", "e.g. duty-12", pattern=r"^(duty|target|check)-\d{1,18}$")]
+    item: Annotated[
+        str, told("项目", "Item", "如 duty-12", "e.g. duty-12", pattern=r"^(duty|milestone|target|check)-\d{1,18}$")
+    ]
     reason: Reason
     files: Files = ()
 

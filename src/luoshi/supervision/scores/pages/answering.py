@@ -1,0 +1,120 @@
+"""The form of one act of scoring, and what happens when it is sent. Sending twice acts once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from luoshi.core.outcome import Granted, Outcome, Refused
+from luoshi.core.problem import Problem
+from luoshi.core.words import Words
+from luoshi.office.actions import Action, Call, Result
+from luoshi.office.evidence import actions as evidence
+from luoshi.office.fields import Field, Form
+from luoshi.office.people.acting import call_of
+from luoshi.supervision.pages import asking
+
+MAX_FILES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One act: on which subject, at which address, with which fixed inputs and fields; where one looks afterwards.
+
+    ``after`` may hold ``{name}`` of a value the action gives.
+    """
+
+    action: Action[Any, Any]
+    subject: Any
+    url: str
+    given: Mapping[str, Any]
+    fields: tuple[Field, ...]
+    kind: Words
+    trail: list[dict[str, Any]]
+    back_url: str
+    after: str = ""
+
+
+def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Show the form, or do the act and go on."""
+    form = Form.fresh(asked.url, asked.action.words, *asked.fields)
+    if request.method == "GET":
+        outcome = Granted() if asked.subject is None else asked.action.check(call_of(request, "look"), asked.subject)
+        return _page(request, asked, form, outcome, 403 if _not_yours(outcome) else 200)
+    form = form.filled(request.POST.dict())
+    try:
+        call = call_of(request, asking.request_id_of(request))
+        result = asked.action(call, **asked.given, **_typed(request, call, form))
+    except Problem as problem:
+        return _page(request, asked, form.with_problem(problem), Granted(), problem.status)
+    if not isinstance(result.outcome, Granted):
+        status = 403 if _not_yours(result.outcome) else 409 if isinstance(result.outcome, Refused) else 422
+        return _page(request, asked, form, result.outcome, status)
+    _say(request, asked.action.words, result)
+    return asking.see_other((asked.after or asked.back_url).format(**result.values))
+
+
+def _not_yours(outcome: Outcome) -> bool:
+    return not outcome and outcome.reasons[0].code in ("role_may_not", "outside_scope")
+
+
+def _typed(request: HttpRequest, call: Call, form: Form) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for field in form.fields:
+        if field.kind == "file":
+            given[field.name] = _received(request, call, field.name)
+        elif field.value or field.required:
+            given[field.name] = field.value
+    return given
+
+
+def _received(request: HttpRequest, call: Call, name: str) -> list[int]:
+    sent = request.FILES.getlist(name)
+    if len(sent) > MAX_FILES:
+        raise Problem(
+            name,
+            Words(f"一次最多上传 {MAX_FILES} 个文件。", f"At most {MAX_FILES} files."),
+            Words("请减少后重新提交。", "Send fewer."),
+            status=422,
+        )
+    ids = []
+    for n, file in enumerate(sent):
+        one = Call(call.actor, call.now, f"{call.request_id}:{n}", call.channel, call.address)
+        try:
+            result = evidence.receive(one, file.name or "", file.chunks())
+        except Problem as problem:
+            said = Words(f"“{problem.place}”：{problem.words.zh}", f"“{problem.place}”: {problem.words.en}")
+            raise Problem(name, said, problem.remedy, status=problem.status) from problem
+        if not isinstance(result.outcome, Granted):
+            reason = result.outcome.reasons[0]
+            raise Problem(name, reason.words, reason.remedy or reason.words, status=403)
+        ids.append(int(result.values["file"]))
+    return ids
+
+
+def _page(request: HttpRequest, asked: Asked, form: Form, outcome: Outcome, status: int = 200) -> HttpResponse:
+    granted = isinstance(outcome, Granted)
+    mend = not granted and not _not_yours(outcome) and request.method == "POST" and bool(asked.fields)
+    shown = {
+        "title": asked.action.words,
+        "kind": asked.kind,
+        "form": form,
+        "outcome": outcome,
+        "granted": granted,
+        "mend": mend,
+        "back_url": asked.back_url,
+        "trail": asked.trail,
+    }
+    return render(request, "scores/act.html", shown, status=status)
+
+
+def _say(request: HttpRequest, words: Words, result: Result) -> None:
+    english = asking.in_english(request)
+    if result.replayed:
+        text = Words(f"“{words.zh}”此前已经办理，没有重复办理。", f"{words.en}: already done, not done again.")
+    else:
+        text = Words(f"已办理：{words.zh}。", f"Done: {words.en}.")
+    messages.success(request, text.en if english else text.zh)
