@@ -1,16 +1,15 @@
-"""A ledger leaves the house as a workbook in the office's own layout; what each row said is kept, so that it can return."""
+"""A ledger leaves the house as a workbook in the office's own layout; what each row said is kept for its return."""
 
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from luoshi.core.words import Words
 from luoshi.office.papers import xlsx
-from luoshi.office.papers.xlsx.writer import MAX_TEXT
 from luoshi.supervision.workbook import codes, known, rows
-from luoshi.supervision.workbook.cells import printed
 from luoshi.supervision.workbook.layouts import Column, Layout
 from luoshi.supervision.workbook.models import Export
 
@@ -24,7 +23,10 @@ def write(
 ) -> known.Packer:  # fmt: skip
     """Write the workbook of an export to a file, a chunk of rows at a time, and return what each row said."""
     kept = known.Packer()
-    lead = (f"导出编号 E{export.pk}　{today:%Y-%m-%d}　{'　'.join(about)}", "只填黄色的格；台账编码一列请勿改动或删除。")
+    lead = (
+        f"导出编号 E{export.pk}　{today:%Y-%m-%d}　{'　'.join(about)}",
+        "只填黄色的格；台账编码一列请勿改动或删除。",
+    )
     sheet = xlsx.SheetOut(
         layout.sheet, [_column(one) for one in layout.columns], _lines(export.pk, layout, ids, today, kept),
         title=layout.words.zh, lead=lead, frozen=layout.frozen, landscape=True,
@@ -53,21 +55,22 @@ def help_rows(layout: Layout) -> list[list[str]]:
 def _column(one: Column) -> xlsx.Column:
     kind: Any = one.kind
     return xlsx.Column(
-        one.head, kind, one.width, group=one.group or " ", choices=one.choices, strict=one.strict, hint=one.hint,
+        one.head, kind, one.width, group=one.group, choices=one.choices, strict=one.strict, hint=one.hint,
         to_fill=bool(one.fills),
     )  # fmt: skip
 
 
 def _lines(number: int, layout: Layout, ids: Sequence[int], today: dt.date, kept: known.Packer) -> Iterator[list[Any]]:
-    order = [column.code for column in layout.columns[1:]]
-    fixed = [column.code for column in layout.columns[1:] if not column.fills]
+    shown = itemgetter(*(rows.FIELDS.index(column.code) for column in layout.columns[1:]))
+    fixed = itemgetter(*(rows.FIELDS.index(column.code) for column in fixed_columns(layout)))
     for row in rows.read(ids, today):
-        cells = row.cells
-        text = cells["text"]
-        if text is not None and len(text) > MAX_TEXT:
-            raise AssertionError("a report is shorter than a cell may be")
-        kept.add(row.share, row.account, row.report, row.percent, known.fixed_sum([printed(cells[c]) for c in fixed]))
-        yield [codes.write(number, row.share), *(cells[code] for code in order)]
+        kept.add(row.share, row.account, row.report, row.percent, known.fixed_sum(fixed(row.values)))
+        yield [codes.write(number, row.share), *shown(row.values)]
+
+
+def fixed_columns(layout: Layout) -> list[Column]:
+    """Return the columns that are only read, the code left out."""
+    return [column for column in layout.columns[1:] if not column.fills]
 
 
 def about(filters: Sequence[Words], unit: Words | None) -> list[str]:

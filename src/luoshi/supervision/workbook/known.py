@@ -1,9 +1,12 @@
-"""What an export gave out of each row, kept small: enough to say later what stood in a cell when it was exported. Pure."""
+"""What an export gave out of each row, kept small: enough to say later what stood in a cell at the export. Pure."""
 
 import struct
 import zlib
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from luoshi.office.papers.text import clean
+from luoshi.supervision.workbook.cells import printed
 
 _ROW = struct.Struct("<qqHBI")
 _VERSION = b"1"
@@ -20,9 +23,13 @@ class Known(NamedTuple):
     fixed: int
 
 
-def fixed_sum(cells: list[str]) -> int:
-    """Return the check sum of the cells that are only read, in the order of the table."""
-    return zlib.crc32("\x1f".join(cells).encode())
+def fixed_sum(values: Iterable[Any]) -> int:
+    """Return the check sum of the cells that are only read, in the order of the table.
+
+    Blanks do not count: what was exported and what a spreadsheet program gives back differ in them.
+    """
+    text = "|".join([value if type(value) is str else printed(value) for value in values])
+    return zlib.crc32("".join(text.split()).encode() if text.isprintable() else "".join(clean(text).split()).encode())
 
 
 class Packer:
