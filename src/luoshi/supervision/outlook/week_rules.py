@@ -40,13 +40,17 @@ def days_of(asked: dt.date, today: dt.date) -> Days:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The last report on a share: when, what, how far, and what the reviewer decided by then."""
+    """The last report on a share: when, what, how far, and what the reviewer decided by then.
+
+    ``ended``: it reported completion and was approved, so it belongs to a round of recurring work that is over.
+    """
 
     on: dt.date
     text: str
     percent: int
     decision: str = ""
     reason: str = ""
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,11 @@ def _told(share: ShareNow) -> Words:
         return Words(f"{zh}{_md(said.on)}已上报，待审核", f"{en} reported on {said.on}; review is waiting")
     if share.state == "returned" and said is not None:
         return Words(f"{zh}的报告被退回：{_cut(said.reason)}", f"report of {en} was returned: {_cut(said.reason)}")
+    if said is not None and said.ended:
+        return Words(
+            f"{zh}上一期{_md(said.on)}报的已通过，这一期未报",
+            f"{en}: the earlier round of {said.on} was approved, this one is not reported",
+        )
     if said is None:
         return Words(f"{zh}签收后未报过进展", f"{en} has reported nothing yet")
     return Words(
@@ -103,7 +112,7 @@ def _md(day: dt.date) -> str:
 
 
 def _cut(text: str) -> str:
-    line = " ".join(text.split())
+    line = " ".join(text.split()).rstrip("。．.；;，,")
     return line if len(line) <= QUOTED else line[: QUOTED - 1] + "…"
 
 

@@ -170,7 +170,12 @@ def _last_said(share_ids: list[int], day: dt.date) -> dict[int, Said]:
     for row in rows:
         decided = row.decided_on is not None and row.decided_on <= day
         found[row.assignment_id] = Said(
-            row.reported_on, row.text, row.percent, row.decision if decided else "", row.reason if decided else ""
+            row.reported_on,
+            row.text,
+            row.percent,
+            row.decision if decided else "",
+            row.reason if decided else "",
+            row.kind == "done" and decided and row.decision == "approved",
         )
     return found
 
