@@ -47,6 +47,11 @@ class Field:
         """The id of the control; the head's error links to it."""
         return f"f-{self.name}"
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What is chosen in a select; of several, ``value`` joins them by commas."""
+        return tuple(self.value.split(",")) if self.multiple else (self.value,)
+
 
 @dataclass(frozen=True, slots=True)
 class Form:

@@ -4,7 +4,9 @@ from luoshi.office.duties.models import Duty
 from luoshi.office.journal.models import Entry
 from luoshi.office.plans.models import Task
 from luoshi.office.resources import Resource
+from luoshi.supervision.load import api as load_api
 from luoshi.supervision.models import Assignment, Report
+from luoshi.supervision.promises import api as promises_api
 from luoshi.supervision.readables import ASSIGNMENT, DUTY, JOURNAL, REPORT, TASK
 
 RESOURCES = (
@@ -36,4 +38,6 @@ RESOURCES = (
         ("at", "action", "subject_kind", "subject_id", "outcome", "digest"),
         {"subject_kind": "subject_kind", "subject_id": "subject_id", "action": "action", "outcome": "outcome"},
     ),
+    *promises_api.RESOURCES,
+    *load_api.RESOURCES,
 )  # fmt: skip

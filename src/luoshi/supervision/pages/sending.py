@@ -29,7 +29,8 @@ class Sent:
 
 def send(request: HttpRequest, act: Action[Any, Any], form: Form, given: Mapping[str, Any]) -> Sent:
     """Ask an action with what a form gave; a refusal is told like a problem, at the head of the form."""
-    form = form.filled(request.POST.dict())
+    several = {f.name: ",".join(request.POST.getlist(f.name)) for f in form.fields if f.multiple}
+    form = form.filled(request.POST.dict() | several)
     try:
         result = act(call_of(request, asking.request_id_of(request)), **given)
     except Problem as fault:

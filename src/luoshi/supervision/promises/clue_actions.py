@@ -112,7 +112,7 @@ def file_clue(call: Call, box: Box, inputs: File) -> Done | Refused:
     """Take a clue, give it a number, bring it to a desk it does not concern, open the duty with its day."""
     county, text = box.county, _text(inputs.text, "text", 10, 3000)
     contact = _text(inputs.contact, "contact", 0, 200)
-    if refused := _flooded(county, text, call.today):
+    if (refused := _flooded(county, text, call.today)) is not None:
         return refused
     task, complained = _about(county, inputs, call.today)
     unit_id = desk_for(county.pk, complained)

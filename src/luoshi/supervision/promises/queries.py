@@ -213,6 +213,11 @@ def by_id(seen: View, task_id: int) -> Promise | None:
     return _first(seen, publicity.tasks(seen.county, seen.plans).filter(pk=task_id))
 
 
+def of(seen: View, tasks: Iterable[Task]) -> list[Promise]:
+    """Return the promises of tasks of which the caller knows that they are shown, in their order."""
+    return _rows(seen, [(task.due_on or LedgerLine.NO_DAY, task.pk) for task in tasks])
+
+
 def _first(seen: View, rows: QuerySet[Task]) -> Promise | None:
     found = rows.values_list("due_on", "pk").first()
     return _rows(seen, [(found[0] or LedgerLine.NO_DAY, found[1])])[0] if found else None

@@ -46,12 +46,11 @@ ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A promise as the templates show it."""
+    """A promise as the templates show it; ``mark`` are the words of its state where they are not the usual ones."""
 
     promise: Promise
     url: str
     mark: Words | None
-    late: Words | None
 
 
 def county_of(request: HttpRequest) -> County:
@@ -101,7 +100,7 @@ def line_of(promise: Promise) -> Line:
     if promise.days_overdue:
         n = promise.days_overdue
         late = Words(f"已逾期{n}天", f"{n} day{'s' if n > 1 else ''} overdue")
-    return Line(promise, promise.address, MARKS.get(promise.standing), late)
+    return Line(promise, promise.address, late or MARKS.get(promise.standing))
 
 
 def wanted_of(request: HttpRequest) -> Wanted:

@@ -1,0 +1,1 @@
+"""Rosters, meetings and minutes as pages."""
