@@ -6,7 +6,7 @@ from page to page on paper.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luoshi.core.calendar import Calendar
 from luoshi.core.words import Words
@@ -15,6 +15,8 @@ MARGIN = 5
 FARTHEST = 366
 SHADED_UP_TO = 430
 LABELS_UP_TO = 14
+WIDE_LABEL, NARROW_LABEL = 15.0, 6.0
+"""Percent of the width that a label with its year, and one without, need for themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,14 @@ class Axis:
         months = list(_months(self.first, self.last))
         if len(months) > LABELS_UP_TO:
             months = [m for m in months if m.month in (1, 4, 7, 10)]
-        return [
-            Label(_named(m, with_year=n == 0 or m.month == 1), self.at(max(m, self.first)))
-            for n, m in enumerate(months)
-        ]
+        found: list[Label] = []
+        for month in months:
+            label = Label(_named(month, with_year=not found or month.month == 1), self.at(max(month, self.first)))
+            if found and label.left - found[-1].left < (WIDE_LABEL if len(found) == 1 else NARROW_LABEL):
+                found.pop()
+                label = replace(label, words=_named(month, with_year=not found or month.month == 1))
+            found.append(label)
+        return found
 
     def rests(self, calendar: Calendar) -> list[Span]:
         """Return the stretches on which nobody works; none where the chart is too long to show single days."""
