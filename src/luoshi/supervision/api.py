@@ -8,6 +8,7 @@ from luoshi.supervision.load import api as load_api
 from luoshi.supervision.models import Assignment, Report
 from luoshi.supervision.promises import api as promises_api
 from luoshi.supervision.readables import ASSIGNMENT, DUTY, JOURNAL, REPORT, TASK
+from luoshi.supervision.scores import api as scores_api
 
 RESOURCES = (
     Resource(
@@ -40,4 +41,5 @@ RESOURCES = (
     ),
     *promises_api.RESOURCES,
     *load_api.RESOURCES,
+    *scores_api.RESOURCES,
 )  # fmt: skip
