@@ -11,7 +11,7 @@ from luoshi.supervision.load.pages import acts
 from tests.supervision.small_county import NOW, TODAY, Small
 
 FIXED: dict[str, tuple[object, ...]] = {
-    "form": ("docx", "pdf"),
+    "office-paper.form": ("docx", "pdf"),
     "ask-act.verb": tuple(acts.ASK_OFFERS),
     "asked-act.verb": tuple(acts.ASKED_OFFERS),
     "press-act.verb": tuple(acts.PRESS_OFFERS),
@@ -26,14 +26,21 @@ def populate(small: Small, unit: str, mark: str) -> dict[str, Any]:
     """Press, ask and check one unit; return the ids that lead there."""
     office, head = "office.supervisor", "office.county_head"
     task = small.task(
-        units=((unit, "responsible"),), heading_zh=f"{mark}逾期任务", heading_en=f"{mark} late", due_on=dt.date(2023, 6, 30)
+        units=((unit, "responsible"),),
+        heading_zh=f"{mark}逾期任务",
+        heading_en=f"{mark} late",
+        due_on=dt.date(2023, 6, 30),
     )
     share = small.share(task, unit)
     press = work.escalate(small.call(office), assignment_id=share.pk, step="chase", reason=f"{mark}催办事由")
     assert press.outcome, press.outcome
     unit_id = small.units[unit].pk
     ask = actions.send(
-        small.call(office), title=f"{mark}数字统计要求", wanted=f"{mark}要求内容", units=[unit_id], due_on=TODAY + dt.timedelta(days=14)
+        small.call(office),
+        title=f"{mark}数字统计要求",
+        wanted=f"{mark}要求内容",
+        units=[unit_id],
+        due_on=TODAY + dt.timedelta(days=14),
     )
     assert ask.outcome, ask.outcome
     asked = AskedUnit.objects.get(ask_id=ask.values["ask"])

@@ -17,7 +17,7 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
-from luoshi.core.calendar import Calendar
+from luoshi.core.calendar import Calendar, default_calendar
 from luoshi.office import door
 from luoshi.office.actions import COUNTY_ZONE, Call
 from luoshi.office.notices.models import OutboxMessage
@@ -25,6 +25,8 @@ from luoshi.office.notices.models import OutboxMessage
 log = structlog.get_logger("luoshi.outbox")
 MORNING = dt.time(9, 0)
 GIVE_UP_AFTER = 8
+QUIET_KINDS = ("reminder", "chase", "order", "talk", "circular", "check_notice", "check_cancelled", "check_conclusion")
+"""What waits for working time also when it was late to leave; anything else, such as an alarm, leaves at any hour."""
 _REMIND = (
     "INSERT INTO notices_outboxmessage (county_id, key, kind, unit_id, channel, target, payload, not_before, attempts, "
     "last_error) VALUES (%s, %s, 'reminder', %s, 'file', '', %s, %s, 0, '') ON CONFLICT (county_id, key) DO NOTHING"
@@ -118,6 +120,8 @@ def deliver(now: dt.datetime, limit: int = 200) -> int:
     """Send what may go by ``now``, each message in its own transaction; return how many went."""
     sent = 0
     pending = OutboxMessage.objects.filter(sent_at__isnull=True, not_before__lte=now, attempts__lt=GIVE_UP_AFTER)
+    if quiet_until(now, default_calendar()) > now:
+        pending = pending.exclude(kind__in=QUIET_KINDS)
     for pk in list(pending.order_by("not_before", "pk").values_list("pk", flat=True)[:limit]):
         sent += _deliver_one(pk, now)
     return sent

@@ -6,7 +6,7 @@ clicking or uploading is made anywhere.
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luoshi.core.calendar import default_calendar
 from luoshi.core.words import Words
@@ -144,10 +144,8 @@ def _checks(county_id: int, first: dt.date, last: dt.date, unit_ids: Collection[
             )  # fmt: skip
 
 
-def rooms(
-    county_id: int, added: Iterable[tuple[int, dt.date, int]], today: dt.date
-) -> tuple[list[Room], dict[int, dt.date | None]]:
-    """Return each unit's room in the weeks that something would be added to, and the first later week with room.
+def rooms(county_id: int, added: Iterable[tuple[int, dt.date, int]], today: dt.date) -> list[Room]:
+    """Return each unit's room in the weeks that something would be added to, by week and unit.
 
     ``added`` are (unit id, day, minutes).
     """
@@ -156,19 +154,42 @@ def rooms(
         key = unit_id, meter.monday(day)
         wanted[key] = wanted.get(key, 0) + minutes
     if not wanted:
-        return [], {}
+        return []
     units = {unit_id for unit_id, _ in wanted}
-    first = min(week for _, week in wanted)
-    last = max(week for _, week in wanted) + dt.timedelta(days=7 * (meter.WEEKS_AHEAD + 1))
+    first, last = (pick(week for _, week in wanted) for pick in (min, max))
+    held = _held(county_id, units, first, last + dt.timedelta(days=6))
+    later: dict[int, dict[dt.date, int]] = {}
+    names = {u.pk: u.words for u in Unit.objects.filter(pk__in=units)}
+    caps = _Caps(county_id, today)
+    found = []
+    for (unit_id, week), minutes in sorted(wanted.items(), key=lambda w: (w[0][1], w[0][0])):
+        cap = caps.of(week)
+        room = Room(unit_id, names[unit_id], week, held[unit_id].get(week, 0), minutes, cap.minutes, cap.reason)
+        if room.passes:
+            later = later or _held(county_id, units, first, last + dt.timedelta(days=7 * (meter.WEEKS_AHEAD + 1)))
+            free = meter.first_free(later[unit_id], minutes, lambda day: caps.of(day).minutes, week)
+            room = replace(room, free=free)
+        found.append(room)
+    return found
+
+
+def _held(county_id: int, units: Collection[int], first: dt.date, last: dt.date) -> dict[int, dict[dt.date, int]]:
     held: dict[int, dict[dt.date, int]] = {unit_id: {} for unit_id in units}
     for (unit_id, week), sums in meter.weeks(asked(county_id, first, last, units)).items():
         held[unit_id][week] = sums.minutes
-    names = {u.pk: u.words for u in Unit.objects.filter(pk__in=units)}
-    found, free = [], {}
-    for (unit_id, week), minutes in sorted(wanted.items(), key=lambda w: (w[0][1], w[0][0])):
-        cap = cap_on(county_id, max(week, today)).minutes
-        room = Room(unit_id, names[unit_id], week, held[unit_id].get(week, 0), minutes, cap)
-        found.append(room)
-        if room.passes:
-            free[unit_id] = meter.first_free(held[unit_id], minutes, cap, week)
-    return found, free
+    return held
+
+
+class _Caps:
+    """The caps of weeks, each looked up once. A week that began before today has today's."""
+
+    def __init__(self, county_id: int, today: dt.date) -> None:
+        self.county_id, self.today = county_id, today
+        self.known: dict[dt.date, CapInForce] = {}
+
+    def of(self, week: dt.date) -> CapInForce:
+        """Return the cap of the week that begins on a Monday."""
+        day = max(week, self.today)
+        if day not in self.known:
+            self.known[day] = cap_on(self.county_id, day)
+        return self.known[day]

@@ -3,7 +3,7 @@
 import datetime as dt
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from luoshi.core.calendar import Calendar
@@ -11,6 +11,7 @@ from luoshi.core.outcome import Granted, Outcome, Reason, Refused
 from luoshi.core.words import Words
 
 WEEKS_AHEAD = 26
+NO_REASON = Words("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ def weeks(rows: Iterable[Asked]) -> dict[tuple[int, dt.date], Week]:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What one unit's week holds already, what would be added, and how much the cap allows, in minutes."""
+    """What one unit's week holds already, what would be added, and how much the cap allows, in minutes.
+
+    ``free`` is the first later week that has room, where this one has not; ``reason`` why there is this cap.
+    """
 
     unit_id: int
     name: Words
@@ -68,6 +72,8 @@ class Room:
     held: int
     added: int
     cap: int
+    reason: Words = NO_REASON
+    free: dt.date | None = None
 
     @property
     def passes(self) -> bool:
@@ -75,15 +81,15 @@ class Room:
         return self.added > 0 and self.held + self.added > self.cap
 
 
-def within_cap(rooms: Sequence[Room], reason: Words, free: Mapping[int, dt.date | None]) -> Outcome:
-    """Answer whether every unit's week has room; ``free`` is, by unit, the first week that has."""
+def within_cap(rooms: Sequence[Room]) -> Outcome:
+    """Answer whether every unit's week has room."""
     full = [room for room in rooms if room.passes]
     if not full:
         return Granted()
     reasons = []
     for room in full:
         week = f"{room.week.month}月{room.week.day}日"
-        later = free.get(room.unit_id)
+        later = room.free
         reasons.append(
             Reason(
                 "load_cap",
@@ -93,10 +99,10 @@ def within_cap(rooms: Sequence[Room], reason: Words, free: Mapping[int, dt.date 
                     f"the cap of {room.cap}.",
                 ),
                 Words(
-                    f"上限的理由：{reason.zh}。"
+                    f"上限的理由：{room.reason.zh}。"
                     + (f"可改在{later}起的一周；" if later else "")
                     + "也可减少填报内容、并入已有要求，或由县领导调整上限。",
-                    f"Why there is a cap: {reason.en}. "
+                    f"Why there is a cap: {room.reason.en}. "
                     + (f"The week of {later} has room. " if later else "")
                     + "Ask for less, join a request that is out already, or let the county head set the cap.",
                 ),
@@ -107,12 +113,17 @@ def within_cap(rooms: Sequence[Room], reason: Words, free: Mapping[int, dt.date 
     return Refused(tuple(reasons))
 
 
-def first_free(held: Mapping[dt.date, int], added: int, cap: int, after: dt.date) -> dt.date | None:
-    """Return the Monday of the first week after a day that has room for ``added`` minutes; None within half a year."""
+def first_free(
+    held: Mapping[dt.date, int], added: int, cap_of: Callable[[dt.date], int], after: dt.date
+) -> dt.date | None:
+    """Return the Monday of the first week after a day that has room for ``added`` minutes; None within half a year.
+
+    ``cap_of`` gives the cap of the week that begins on a Monday.
+    """
     week = monday(after)
     for _ in range(WEEKS_AHEAD):
         week += dt.timedelta(days=7)
-        if held.get(week, 0) + added <= cap:
+        if held.get(week, 0) + added <= cap_of(week):
             return week
     return None
 

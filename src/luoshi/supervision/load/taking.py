@@ -68,10 +68,8 @@ def may_take(call: Call, share: Assignment, step: Step) -> Outcome:
     if not isinstance(answer, Granted):
         return answer
     weight = found.kinds[step]
-    rooms, free = counted.rooms(
-        share.county_id, [(share.unit_id, sent_on(call), weight.cost() if weight.capped else 0)], call.today
-    )
-    return meter.within_cap(rooms, counted.cap_on(share.county_id, call.today).reason, free)
+    minutes = weight.cost() if weight.capped else 0
+    return meter.within_cap(counted.rooms(share.county_id, [(share.unit_id, sent_on(call), minutes)], call.today))
 
 
 def sent_on(call: Call) -> dt.date:

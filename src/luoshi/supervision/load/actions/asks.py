@@ -82,7 +82,6 @@ class Cost(NamedTuple):
 
     minutes: int
     rooms: list[meter.Room]
-    free: dict[int, dt.date | None]
     same: dict[int, AskedUnit]
 
 
@@ -118,10 +117,8 @@ def cost_of(
     weight = scheme.on(today).kinds["ask"]
     minutes = weight.cost(cells=cells, papers=papers)
     same = known.asked_already(county_id, unit_ids, title, today)
-    rooms, free = counted.rooms(
-        county_id, [(unit_id, due_on, minutes) for unit_id in unit_ids if unit_id not in same], today
-    )
-    return Cost(minutes, rooms, free, same)
+    rooms = counted.rooms(county_id, [(unit_id, due_on, minutes) for unit_id in unit_ids if unit_id not in same], today)
+    return Cost(minutes, rooms, same)
 
 
 @action(
@@ -145,8 +142,9 @@ def send(call: Call, asking: Asking, inputs: SendInputs) -> Decision:
         return answer
     joined = cost.same if inputs.same == "join" else {}
     fresh = [unit_id for unit_id in ids if unit_id not in joined]
-    rooms, free = counted.rooms(asking.county_id, [(u, inputs.due_on, cost.minutes) for u in fresh], call.today)
-    room = meter.within_cap(rooms, counted.cap_on(asking.county_id, call.today).reason, free)
+    room = meter.within_cap(
+        counted.rooms(asking.county_id, [(u, inputs.due_on, cost.minutes) for u in fresh], call.today)
+    )
     if isinstance(room, Refused):
         return room
     ask = Ask.objects.create(

@@ -93,7 +93,7 @@ def other_checks(
 
 def rooms_of(
     county_id: int, unit_ids: Sequence[int], first: dt.date, last: dt.date, today: dt.date
-) -> tuple[list[meter.Room], dict[int, dt.date | None]]:
+) -> list[meter.Room]:
     """Return the room in the weeks of a visit, each visiting day counted in its week."""
     cost = scheme.on(today).kinds["check"].cost(days=1)
     days = meter.visit_days(first, last, default_calendar()) if last >= first else []
@@ -128,8 +128,8 @@ def plan(call: Call, planning: Planning, inputs: PlanInputs) -> Decision:
     often = check_rules.not_too_often(others, names, inputs.visit_from, inputs.ground, limits)
     if isinstance(often, Refused):
         return often
-    rooms, free = rooms_of(planning.county_id, ids, inputs.visit_from, inputs.visit_to, call.today)
-    room = meter.within_cap(rooms, counted.cap_on(planning.county_id, call.today).reason, free)
+    rooms = rooms_of(planning.county_id, ids, inputs.visit_from, inputs.visit_to, call.today)
+    room = meter.within_cap(rooms)
     if isinstance(room, Refused) and not inputs.ground:
         return room
     check = Check.objects.create(

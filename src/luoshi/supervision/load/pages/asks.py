@@ -244,7 +244,7 @@ def _cost(request: HttpRequest, inputs: SendInputs) -> dict[str, Any]:
         "minutes": cost.minutes,
         "units": len(ids),
         "all_minutes": cost.minutes * (len(ids) - len(cost.same)),
-        "rooms": shown.rooms_ledger(cost.rooms, cost.free, today),
+        "rooms": shown.rooms_ledger(cost.rooms, today),
         "passes": [room for room in cost.rooms if room.passes],
         "same": [
             {"unit": row.unit.words, "title": row.ask.words, "due_on": row.ask.due_on, "answered_on": row.answered_on,
@@ -294,10 +294,11 @@ def unit_groups(county_id: int, chosen: set[str]) -> list[dict[str, Any]]:
     answering = Post.objects.filter(county_id=county_id, role__in=ANSWERING, closed=False).values("unit_id")
     rows = Unit.objects.filter(county_id=county_id, valid_to__isnull=True).select_related("place").order_by("short_zh")
     working = list(rows.filter(pk__in=answering, collective=False))
+    in_county = [u for u in working if u.place is None or u.place.kind == "county"]
     groups = (
         (Words("统称（代表其全部成员）", "Collective (all their members)"), [u for u in rows if u.collective]),
         (Words("镇、村", "Towns and villages"), [u for u in working if u.place and u.place.kind != "county"]),
-        (Words("部门和其他单位", "Departments, others"), [u for u in working if not u.place or u.place.kind == "county"]),
+        (Words("部门和其他单位", "Departments and others"), in_county),
     )  # fmt: skip
     return [
         {"words": words, "units": [{"id": u.pk, "words": u.words, "on": str(u.pk) in chosen} for u in units]}

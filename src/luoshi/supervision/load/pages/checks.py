@@ -295,7 +295,7 @@ def _cost(request: HttpRequest, inputs: PlanInputs) -> dict[str, Any]:
     """Return what the visit would cost each unit, and what stands against its days and frequency."""
     actor, today = asking.actor_of(request), asking.today_of(request)
     ids = resolve(actor.county_id, inputs.units)
-    rooms, free = rooms_of(actor.county_id, ids, inputs.visit_from, inputs.visit_to, today)
+    rooms = rooms_of(actor.county_id, ids, inputs.visit_from, inputs.visit_to, today)
     limits = scheme.on(today).check
     names = {u.pk: u.words for u in Unit.objects.filter(pk__in=ids)}
     calendar = default_calendar()
@@ -310,7 +310,7 @@ def _cost(request: HttpRequest, inputs: PlanInputs) -> dict[str, Any]:
     return {
         "units": len(ids),
         "all_minutes": sum(room.added for room in rooms),
-        "rooms": shown.rooms_ledger(rooms, free, today),
+        "rooms": shown.rooms_ledger(rooms, today),
         "reasons": reasons,
         "may_send": not reasons and not full,
     }

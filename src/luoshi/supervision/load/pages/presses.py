@@ -229,7 +229,7 @@ def _share_page(
     call = call_of(request, "look")
     possible = [s for s in steps if s["outcome"]]
     cost = max((s["minutes"] for s in possible), default=0)
-    rooms, free = counted.rooms(share.county_id, [(share.unit_id, taking.sent_on(call), cost)], call.today)
+    rooms = counted.rooms(share.county_id, [(share.unit_id, taking.sent_on(call), cost)], call.today)
     taken = [
         {"press": p, "words": STEP_WORDS[p.step], "url": reverse("press", args=[p.pk]),  # type: ignore[index]
          "papers": [shown.paper_seen(paper) for paper in p.papers.order_by("pk")],
@@ -244,7 +244,7 @@ def _share_page(
         "steps": steps,
         "possible": bool(possible),
         "outcome": outcome,
-        "rooms": shown.rooms_ledger(rooms, free, call.today),
+        "rooms": shown.rooms_ledger(rooms, call.today),
         "taken": taken,
         "back_url": reverse("duty", args=[share.duty_id]) if share.duty_id else reverse("task", args=[share.task_id]),
         "trail": [{"words": Words("催督与文书", "Pressing and papers"), "url": reverse("presses")}],

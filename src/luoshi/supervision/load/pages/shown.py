@@ -82,7 +82,7 @@ def fullness(minutes: int, cap: int, day: dt.date) -> Words:
     return Words("● 有余量", "● has room")
 
 
-def rooms_ledger(rooms: Sequence[Room], free: Mapping[int, dt.date | None], today: dt.date) -> Ledger:
+def rooms_ledger(rooms: Sequence[Room], today: dt.date) -> Ledger:
     """Return what units' weeks hold, what would be added, and who would pass the cap."""
     rows = [
         Row(
@@ -90,7 +90,7 @@ def rooms_ledger(rooms: Sequence[Room], free: Mapping[int, dt.date | None], toda
             (
                 room.name, week_words(room.week), room.held, room.added, room.held + room.added, room.cap,
                 fullness(room.held + room.added, room.cap, today),
-                _free(free.get(room.unit_id)) if room.passes else "",
+                _free(room.free) if room.passes else "",
             ),
             href=f"{reverse('load-unit', args=[room.unit_id])}?week={room.week}",
         )
@@ -108,7 +108,8 @@ def rooms_ledger(rooms: Sequence[Room], free: Mapping[int, dt.date | None], toda
     )
     none = Words("没有单位会增加负担。", "No unit would be asked for more.")
     return Ledger(
-        "rooms", Words("发送前：各单位的负担", "Before sending: the load of each unit"), columns, tuple(rows), empty=none,
+        "rooms", Words("发送前：各单位的负担", "Before sending: load of each unit"), columns, tuple(rows),
+        empty=none,
         empty_hint=Words("所选单位都已并入先前的要求。", "All of them join an earlier request."),
     )  # fmt: skip
 
