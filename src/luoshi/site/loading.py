@@ -9,6 +9,7 @@ from luoshi.office.actions import Call, Done, Inputs, action
 from luoshi.office.people.models import County
 from luoshi.office.plans import loading
 from luoshi.supervision import assignments
+from luoshi.supervision.meetings.actions import load_groups
 
 
 class Nothing(Inputs):
@@ -46,6 +47,7 @@ def load_plan_on(county: County, plan: register.PlanData, now: dt.datetime) -> i
     stamp = now.isoformat()
     call = loading.system_call(county, now, f"load:{plan.code}:{stamp}")
     made = int(loading.load_plan(call, subject=plan.subject).values["tasks"])
+    load_groups(loading.system_call(county, now, f"load:{plan.code}:groups:{stamp}"), subject=plan.subject)
     assign_started(loading.system_call(county, now, f"load:{plan.code}:assign:{stamp}"))
     return made
 

@@ -76,7 +76,7 @@ class EndSeat(SeatInputs):
     grants={"system": "county"}, inputs=LoadInputs, load=load_county, where=lambda county: Where(county.pk),
 )  # fmt: skip
 def load_groups(call: Call, county: County, inputs: LoadInputs) -> Done:
-    """Write the groups and seats of a packaged plan. Loading again changes no seat that is there."""
+    """Write the groups and seats of a packaged plan. Loading again adds what is new and ties seats that were untied."""
     data = register.plan(inputs.subject)
     plan = Plan.objects.get(county=county, code=data.code)
     units = {u.code: u for u in Unit.objects.filter(county=county)}
@@ -95,7 +95,11 @@ def _load_group(plan: Plan, data: GroupData, units: dict[str, Unit], from_on: dt
     group = Group.objects.filter(county_id=plan.county_id, code=data.code).first()
     if group is None:
         group = _make(unit, data.code, Words(unit.name_zh, unit.name_en), from_on, plan, list(data.clauses))
-    held = set(group.seats.values_list("code", flat=True))
+    held = {s.code: s for s in group.seats.prefetch_related("units")}
+    for row in held.values():
+        if row.post_id is None and row.until_on is None:
+            row.post = _head_post(list(row.units.all()), row.post_zh)
+            row.save(update_fields=["post"])
     fresh = [one for one in data.seats if one.code not in held]
     for one in fresh:
         _make_seat(group, one, units, from_on)
