@@ -1,9 +1,10 @@
 """How likely a duty is to be late, from what came of past duties that stood as it stands now. Pure.
 
 Among past duties of the same kind that were not finished either when as many working days were left, and on which as
-much (or as little) had been reported, the share that was late in the end is the county's mean. The unit's own share is
-drawn towards it as if the mean were ``prior_weight`` more cases (the mean of a Beta distribution). Nothing else counts:
-anybody can check a forecast with pencil and paper from the four figures it keeps.
+much (or as little) had been reported, the share that was late in the end is the county's mean; one case of each kind is
+added, so that no past makes anything certain. The unit's own share is drawn towards it as if the mean were
+``prior_weight`` more cases (the mean of a Beta distribution). Nothing else counts: anybody can check a forecast with
+pencil and paper from the four figures it keeps.
 """
 
 from collections.abc import Iterable
@@ -50,8 +51,14 @@ class Count:
     late: int = 0
 
     def add(self, late: bool) -> None:
+        """Count one case."""
         self.cases += 1
         self.late += late
+
+    @property
+    def mean(self) -> float:
+        """The share late, with one more case of each kind."""
+        return (self.late + 1) / (self.cases + 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class Past:
         unit = self.units.get((unit_id, key), Count())
         if county.cases < self.values.least_cases:
             return Estimate(None, False, split, unit, county)
-        weight, mean = self.values.prior_weight, county.late / county.cases
+        weight, mean = self.values.prior_weight, county.mean
         probability = (unit.late + weight * mean) / (unit.cases + weight)
         return Estimate(probability, probability >= self.values.call_from, split, unit, county)
 

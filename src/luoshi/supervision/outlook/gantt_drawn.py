@@ -6,7 +6,7 @@ from page to page on paper.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from luoshi.core.calendar import Calendar
 from luoshi.core.words import Words
@@ -15,7 +15,7 @@ MARGIN = 5
 FARTHEST = 366
 SHADED_UP_TO = 430
 LABELS_UP_TO = 14
-WIDE_LABEL, NARROW_LABEL = 15.0, 6.0
+WIDE_LABEL, NARROW_LABEL = 12.0, 6.0
 """Percent of the width that a label with its year, and one without, need for themselves."""
 
 
@@ -73,13 +73,12 @@ class Axis:
         months = list(_months(self.first, self.last))
         if len(months) > LABELS_UP_TO:
             months = [m for m in months if m.month in (1, 4, 7, 10)]
+        begins = [month for month in months if month >= self.first] or months[:1]
         found: list[Label] = []
-        for month in months:
-            label = Label(_named(month, with_year=not found or month.month == 1), self.at(max(month, self.first)))
-            if found and label.left - found[-1].left < (WIDE_LABEL if len(found) == 1 else NARROW_LABEL):
-                found.pop()
-                label = replace(label, words=_named(month, with_year=not found or month.month == 1))
-            found.append(label)
+        for month in begins:
+            left, room = self.at(max(month, self.first)), WIDE_LABEL if len(found) == 1 else NARROW_LABEL
+            if not found or left - found[-1].left >= room:
+                found.append(Label(_named(month, with_year=not found or month.month == 1), left))
         return found
 
     def rests(self, calendar: Calendar) -> list[Span]:

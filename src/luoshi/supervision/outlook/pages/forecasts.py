@@ -13,6 +13,7 @@ from luoshi.office import rail
 from luoshi.office.duties.models import Duty
 from luoshi.office.ledger import Cell, Column, Ledger, Pager, Row
 from luoshi.supervision.outlook import values
+from luoshi.supervision.outlook.forecast import Count
 from luoshi.supervision.outlook.models import Forecast, ForecastRun
 from luoshi.supervision.outlook.queries import forecasts
 from luoshi.supervision.outlook.queries.forecasts import BANDS, Accuracy, Score
@@ -116,7 +117,7 @@ def one(request: HttpRequest, forecast_id: int) -> HttpResponse:
         "outcome": OUTCOMES[row.outcome],
         "probability": percent(row.probability),
         "scheme": values.forecast_on(row.made_on),
-        "mean": percent(row.county_late / row.county_cases) if row.county_cases else "",
+        "mean": percent(Count(row.county_cases, row.county_late).mean),
         "sum": _sum(row),
         "duty_url": reverse("duty", args=[row.duty_id]),
         "cases": [_case(duties[case.id], case.late) for case in found if case.id in duties],
@@ -131,7 +132,7 @@ def _sum(row: Forecast) -> str:
     """Return the arithmetic, so that anybody can do it again."""
     if row.probability is None or not row.county_cases:
         return ""
-    weight, mean = values.forecast_on(row.made_on).prior_weight, row.county_late / row.county_cases
+    weight, mean = values.forecast_on(row.made_on).prior_weight, Count(row.county_cases, row.county_late).mean
     return (
         f"({row.unit_late} + {weight:g} × {mean:.3f}) ÷ ({row.unit_cases} + {weight:g}) = {row.probability:.3f}"
     )  # fmt: skip

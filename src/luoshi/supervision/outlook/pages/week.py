@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from luoshi.core.calendar import default_calendar
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office import present, rail
@@ -185,7 +186,23 @@ def _list(days: Days, what: str) -> str:
 
 def _item(row: Any, why: Words | None, days: Days, today: dt.date) -> dict[str, Any]:
     past = days.shown_on if days.shown_on < today else None
-    return {"row": row, "why": why, "url": asking.at(reverse("task", args=[row.task_id]), past)}
+    return {
+        "row": row,
+        "why": why,
+        "since": _since(row, days),
+        "url": asking.at(reverse("task", args=[row.task_id]), past),
+    }
+
+
+def _since(row: Any, days: Days) -> Words:
+    """Return for how long a task was overdue on the day shown; empty where it was not."""
+    if row.due_on is None or row.due_on >= days.shown_on:
+        return Words("", "")
+    due = f"{row.due_on.year}年{row.due_on.month}月{row.due_on.day}日"
+    late = default_calendar().working_days_between(row.due_on, days.shown_on)
+    if not late:
+        return Words(f"{due}到期，此后还没有工作日", f"was due {row.due_on}, no working day since")
+    return Words(f"{due}到期，已逾期{late}个工作日", f"was due {row.due_on}, {late} working days ago")
 
 
 def _decision_url(one: Decision, days: Days, today: dt.date) -> str:
