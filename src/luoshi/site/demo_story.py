@@ -21,9 +21,11 @@ from luoshi.office.people.models import Appointment, County
 from luoshi.site import loading
 from luoshi.site.demo import SEED
 from luoshi.supervision import actions
+from luoshi.supervision.meetings import demo as meetings_demo
 from luoshi.supervision.models import Assignment, Report
 from luoshi.supervision.outlook import demo as outlook_demo
 from luoshi.supervision.promises import demo as promises_demo
+from luoshi.supervision.reporting import demo as reporting_demo
 from luoshi.supervision.scores import demo as scores_demo
 
 PROGRESS = (
@@ -70,10 +72,12 @@ def live_through(county: County, now: dt.datetime) -> int:
         morning = dt.datetime.combine(day, dt.time(8, 30), COUNTY_ZONE)
         with transaction.atomic():  # one day, one write to disk
             _one_morning(county, plans, day, morning, now.date())
+            reporting_demo.one_day(county, story.people, day, at_work=day < now.date())
             outlook_demo.live_morning(county.pk, story.people, morning)
             if day < now.date():
                 _one_day(story, day)
                 promises_demo.on_day(county, story.people, story.ask, day)
+                meetings_demo.on_day(county, story.people, story.ask, day)
                 scores_demo.on_day(county, story.people, story.ask, day)
     return story.asked
 
