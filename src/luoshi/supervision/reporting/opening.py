@@ -17,6 +17,8 @@ from luoshi.supervision.reporting.periods import Due, StageDays
 
 NO_BODY = ("class", "higher", "post", "role", "set", "expert", "unresolved")
 """Kinds of units that cannot send a form of the county: classes of people, posts, and bodies above the county."""
+ABOVE = ("government", "leading_group", "commission", "command", "joint_meeting")
+"""Kinds that stand above the office that collects: those with a share are not asked, those named in a form are."""
 
 
 def pending(county: County, today: dt.date) -> list[tuple[Plan, Form, Due]]:
@@ -88,7 +90,8 @@ def senders_of(plan: Plan, form: Form, today: dt.date) -> list[Unit]:
         shares = Assignment.objects.filter(
             county_id=plan.county_id, task__plan=plan, task__replaced_on__isnull=True, assigned_on__lte=today
         )
-        wanted = set(shares.exclude(state="cancelled").values_list("unit_id", flat=True))
+        asked = shares.exclude(state="cancelled").exclude(unit__kind__in=ABOVE)
+        wanted = set(asked.values_list("unit_id", flat=True))
     else:
         named = set(Unit.objects.filter(county_id=plan.county_id, code__in=form.senders).values_list("pk", flat=True))
         members = assignments.members_of(named)

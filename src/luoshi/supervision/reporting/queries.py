@@ -1,8 +1,9 @@
 """Lists of forms, and how much of them nobody had to type."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -98,7 +99,7 @@ def by_form(rows: QuerySet[Filing]) -> list[tuple[str, int, Entered]]:
     return [(r["round__form"], r["n"], _cells(r)) for r in found.order_by("round__form")]
 
 
-def _cells(row: dict[str, int]) -> Entered:
+def _cells(row: Mapping[str, Any]) -> Entered:
     return Entered(*(row[f"sum_{name}"] or 0 for name in _CELLS))
 
 

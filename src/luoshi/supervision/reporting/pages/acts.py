@@ -41,7 +41,7 @@ def answers(request: HttpRequest, filing_id: int) -> HttpResponse:
     if (stopped := asking.barred(request, FILING)) is not None:
         return stopped
     filing = found(request, filing_id)
-    typed = {name[2:]: text for name, text in request.POST.items() if name.startswith("a.")}
+    typed = {name[2:]: str(text) for name, text in request.POST.items() if name.startswith("a.")}
     call = call_of(request, asking.request_id_of(request))
     given = {key: text for key, text in typed.items() if text.strip()}
     try:

@@ -126,7 +126,7 @@ def open_own(request: HttpRequest) -> HttpResponse:
     call = call_of(request, asking.request_id_of(request))
     result = actions.open_own(call, form=request.POST.get("form", ""))
     if not isinstance(result.outcome, Granted):
-        context = {
+        context: dict[str, Any] = {
             "title": actions.open_own.words, "kind": TABS["open"], "outcome": result.outcome, "granted": False,
             "form": None, "back_url": reverse("filings"), "trail": [],
         }  # fmt: skip
