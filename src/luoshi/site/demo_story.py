@@ -6,7 +6,7 @@ is slow is drawn from one fixed seed; nothing is written past the one door.
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -62,28 +62,39 @@ class Story:
 
 def live_through(county: County, now: dt.datetime) -> int:
     """Load each plan on the day it came into force, then live day by day until ``now``; return the actions asked."""
+    story = begin(county)
+    for day in working_days(county, now.date()):
+        with transaction.atomic():  # one day, one write to disk
+            one_day(story, day, now.date())
+    return story.asked
+
+
+def begin(county: County) -> Story:
+    """Return the story of a county before its first day."""
     story = Story(county, random.Random(SEED))  # noqa: S311 - a demo, not a secret
     for row in (
         Appointment.objects.filter(county=county).select_related("post__unit__place", "post__place").order_by("pk")
     ):
         story.people.setdefault((row.post.unit_id, row.post.role), actor_of(row))
-    plans = sorted(register.plans(county.code), key=lambda plan: plan.effective_on)
-    for day in _working_days(plans[0].effective_on, now.date()):
-        morning = dt.datetime.combine(day, dt.time(8, 30), COUNTY_ZONE)
-        with transaction.atomic():  # one day, one write to disk
-            _one_morning(county, plans, day, morning, now.date())
-            reporting_demo.one_day(county, story.people, day, at_work=day < now.date())
-            outlook_demo.live_morning(county.pk, story.people, morning)
-            if day < now.date():
-                _one_day(story, day)
-                promises_demo.on_day(county, story.people, story.ask, day)
-                meetings_demo.on_day(county, story.people, story.ask, day)
-                scores_demo.on_day(county, story.people, story.ask, day)
-    return story.asked
+    return story
+
+
+def one_day(story: Story, day: dt.date, today: dt.date) -> None:
+    """Live one day; of the last one, ``today``, only the morning."""
+    county = story.county
+    morning = dt.datetime.combine(day, dt.time(8, 30), COUNTY_ZONE)
+    _one_morning(county, register.plans(county.code), day, morning, today)
+    reporting_demo.one_day(county, story.people, day, at_work=day < today)
+    outlook_demo.live_morning(county.pk, story.people, morning)
+    if day < today:
+        _units_work(story, day)
+        promises_demo.on_day(county, story.people, story.ask, day)
+        meetings_demo.on_day(county, story.people, story.ask, day)
+        scores_demo.on_day(county, story.people, story.ask, day)
 
 
 def _one_morning(
-    county: County, plans: list[register.PlanData], day: dt.date, morning: dt.datetime, today: dt.date
+    county: County, plans: Sequence[register.PlanData], day: dt.date, morning: dt.datetime, today: dt.date
 ) -> None:
     for plan in plans:
         if plan.effective_on == day or (day == today and plan.effective_on > day):
@@ -91,16 +102,17 @@ def _one_morning(
     tick(morning)
 
 
-def _working_days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+def working_days(county: County, last: dt.date) -> Iterator[dt.date]:
+    """Yield the working days from the day the first plan came into force; that day and the last one always."""
     calendar = default_calendar()
-    day = first
+    day = first = min(plan.effective_on for plan in register.plans(county.code))
     while day <= last:
         if calendar.is_working(day) or day in (first, last):
             yield day
         day += dt.timedelta(days=1)
 
 
-def _one_day(story: Story, day: dt.date) -> None:
+def _units_work(story: Story, day: dt.date) -> None:
     open_states = ("assigned", "accepted", "in_progress", "returned", "reported")
     rows = Assignment.objects.filter(county=story.county, state__in=open_states, assigned_on__lt=day)
     for share in rows.select_related("task", "duty").order_by("pk"):
