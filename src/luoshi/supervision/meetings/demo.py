@@ -36,11 +36,14 @@ def on_day(county: County, people: Mapping[tuple[int, str], Actor], ask: Ask, da
         return
     if day in CALLED:
         _call(county, actor, ask, day)
-    for meeting in Meeting.objects.filter(county=county, held_on=day, state="called").order_by("pk"):
+    for meeting in (
+        Meeting.objects.filter(county=county, held_on=day, state="called").select_related("group").order_by("pk")
+    ):
         rows = list(meeting.invitations.order_by("pk").values_list("pk", flat=True))
         present, deputy = rows[: len(rows) - 6], rows[len(rows) - 6 : len(rows) - 1]
         ask(actor, day, actions.hold, meeting_id=meeting.pk, present=present, deputy=deputy)
-        for text, lead, support, due_on in DECISIONS.get(meeting.number, ()):
+        decided = DECISIONS.get(meeting.number, ()) if meeting.group.code == GROUP else ()
+        for text, lead, support, due_on in decided:
             ask(
                 actor, day, actions.decide, meeting_id=meeting.pk, text=text, lead_id=units[lead],
                 support=[units[code] for code in support], due_on=due_on,
