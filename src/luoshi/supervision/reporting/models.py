@@ -63,6 +63,8 @@ class Filing(models.Model):
     cells_kept = models.PositiveIntegerField(default=0)
     cells_asked = models.PositiveIntegerField(default=0)
     cells_corrected = models.PositiveIntegerField(default=0)
+    single_required = models.PositiveIntegerField(default=0, help_text="of all cells, those outside tables of rows")
+    single_by_system = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -17,7 +17,10 @@ from luoshi.supervision.reporting.readables import FILING
 PAGE = 50
 TO_DO = ("drafting", "sent_back", "confirmed")
 DONE = ("submitted", "received")
-_CELLS = ("cells_required", "cells_computed", "cells_kept", "cells_asked", "cells_corrected")
+_CELLS = (
+    "cells_required", "cells_computed", "cells_kept", "cells_asked", "cells_corrected", "single_required",
+    "single_by_system",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Entered:
     kept: int = 0
     asked: int = 0
     corrected: int = 0
+    single: int = 0
+    single_by_system: int = 0
 
     @property
     def by_system(self) -> int:
@@ -39,6 +44,11 @@ class Entered:
     def percent(self) -> float | None:
         """Their share in percent, one digit; None where no form has been sent."""
         return round(100 * self.by_system / self.required, 1) if self.required else None
+
+    @property
+    def single_percent(self) -> float | None:
+        """The same share outside tables of rows, where the system has it easiest."""
+        return round(100 * self.single_by_system / self.single, 1) if self.single else None
 
 
 def mine(actor: Actor, tab: str, after: int, size: int) -> list[Filing]:

@@ -79,6 +79,11 @@ class Filled:
         return self.origin in SYSTEM
 
     @property
+    def waits(self) -> bool:
+        """Tell whether it is a share that follows from cells which are still empty."""
+        return self.origin == "missing" and not self.question and self.measure == PER_CENT
+
+    @property
     def can_be_corrected(self) -> bool:
         """Tell whether it is a figure of the system that the unit may correct, or one nobody knows yet."""
         return self.origin in ("computed", "corrected", "stale") or (self.origin == "missing" and not self.question)
@@ -129,6 +134,11 @@ class Sheet:
         for cell in self.cells():
             found[cell.origin] += 1
         return {"required": sum(found.values()), **found}
+
+    def single(self) -> tuple[int, int]:
+        """Return how many cells stand outside tables of rows, and how many of those the system filled."""
+        cells = [c for b in self.blocks if not b.of for row in b.rows for c in row.cells]
+        return len(cells), sum(c.by_system for c in cells)
 
     def as_json(self) -> dict[str, Any]:
         """Return the sheet as a version keeps it."""

@@ -165,7 +165,8 @@ def correct(call: Call, filing: Filing, inputs: CorrectInputs) -> Decision:
         "corrected_on": call.today, "corrected_by_id": call.actor.account_id,
     }  # fmt: skip
     Correction.objects.update_or_create(filing=filing, cell=cell.key, defaults=given)
-    more = Words(f"中的“{cell.words.zh}”：{inputs.reason}", f", “{cell.words.en}”: {inputs.reason}")
+    why = inputs.reason.rstrip("。.")
+    more = Words(f"中的“{cell.words.zh}”：{why}", f", “{cell.words.en}”: {why}")
     return Done(
         said(filing, Words("更正", "corrected"), more), before={cell.key: stood}, after={cell.key: value},
         facts={"reason": inputs.reason}, clauses=filling.form_of(filing).clauses[:1],

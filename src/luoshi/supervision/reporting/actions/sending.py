@@ -95,9 +95,11 @@ def confirm(call: Call, filing: Filing, inputs: FilingInputs) -> Decision:
     filing.state = "confirmed"
     filing.cells_required, filing.cells_computed = counts["required"], counts["computed"]
     filing.cells_kept, filing.cells_asked, filing.cells_corrected = counts["kept"], counts["asked"], counts["corrected"]
+    filing.single_required, filing.single_by_system = sheet.single()
     update(
-        filing, "version", "state", "cells_required", "cells_computed", "cells_kept", "cells_asked", "cells_corrected"
-    )
+        filing, "version", "state", "cells_required", "cells_computed", "cells_kept", "cells_asked", "cells_corrected",
+        "single_required", "single_by_system",
+    )  # fmt: skip
     digest = seal.digest(seal.canonical(frozen), ALGORITHM)
     insert(FilingVersion(
         county_id=filing.county_id, filing=filing, number=filing.version, sheet=frozen, digest=digest, as_of=call.now,
@@ -235,6 +237,7 @@ def receive(call: Call, filing: Filing, inputs: FilingInputs) -> Decision:
 )
 def send_back(call: Call, filing: Filing, inputs: SendBackInputs) -> Decision:
     """Send the form back with the reason; the version that was sent stays, and the unit has a new duty."""
+    why = inputs.reason.rstrip("。.")
     _close_version(call, filing, "sent_back", inputs.reason)
     filing.state, filing.submitted_on = "sent_back", None
     update(filing, "state", "submitted_on")
@@ -246,7 +249,7 @@ def send_back(call: Call, filing: Filing, inputs: SendBackInputs) -> Decision:
         )[0]
         update(filing, "duty")
     return Done(
-        said(filing, Words("的报表被退回：", "was sent back:"), Words(f"：{inputs.reason}", f": {inputs.reason}")),
+        said(filing, Words("的报表被退回：", "was sent back:"), Words(f"：{why}", f": {why}")),
         before={"state": "submitted"}, after={"state": "sent_back", "reason": inputs.reason},
         clauses=filling.form_of(filing).clauses[:1],
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """One form: its cells with their sources, what is asked and why, what may be done, its versions and its history."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -69,10 +70,11 @@ def shown_page(
     sheet = thaw(version.sheet) if version is not None else filling.sheet_of(filing, moment.now)
     call = call_of(request, "look")
     editable = version is None and filing.state in filling.DRAFTS and bool(actions.answer.check(call, filing))
+    blocks = [_block(b, typed or {}, problem) for b in sheet.blocks]
     context = _head(request, filing, sheet) | {
         "filing": filing, "version": version, "editable": editable, "problem": problem,
         "reasons": outcome.reasons if outcome is not None else (),
-        "blocks": [_block(b, typed or {}, problem) for b in sheet.blocks],
+        "blocks": blocks, "to_fill": _to_fill(blocks),
         "clauses": sheet.clauses,
         "acts": _acts(call, filing) if version is None else [],
         "corrected": [c for c in sheet.cells() if c.origin == "corrected"],
@@ -141,9 +143,27 @@ def _cell(cell: Filled, typed: dict[str, str], problem: Problem | None) -> dict[
         "valid_days": question.valid_days if question is not None else 0,
         "fault": fault,
         "sources": [{"words": Words(**s["words"]), "records": s["records"], "href": s["href"]} for s in cell.sources],
-        "answered_on": cell.answered_on, "until": cell.until,
+        "answered_on": _day(cell.answered_on), "until": _day(cell.until),
+        "may_be_given": cell.can_be_corrected and not cell.waits,
         "href": cell.sources[0]["href"] if cell.sources else "",
     }  # fmt: skip
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _to_fill(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return where what is asked stands, so that a long form is filled without looking for it."""
+    found = []
+    for block in blocks:
+        for row in block["rows"]:
+            for one in row["cells"]:
+                if one["asked"] and one["cell"].origin == "missing":
+                    words, label = one["cell"].words, row["label"]
+                    named = Words(f"{label.zh}·{words.zh}", f"{label.en}, {words.en}") if block["of"] else words
+                    found.append({"name": one["name"], "words": named})
+    return found
 
 
 def _acts(call: Call, filing: Filing) -> list[dict[str, Any]]:

@@ -63,7 +63,8 @@ def _ledger(request: HttpRequest, found: list[Filing], tab: str) -> Ledger:
     more, rows = len(found) > queries.PAGE, found[: queries.PAGE]
     columns = (
         Column("title", Words("报表", "Form")),
-        Column("unit", Words("报送单位", "Sender")) if tab == "received" else Column("to", Words("报给", "Sent to")),
+        Column("period", Words("期间", "Period")),
+        *((Column("unit", Words("报送单位", "Sender")),) if tab == "received" else ()),
         Column("standing", Words("状态", "State"), "state"),
         Column("stage", Words("办理", "Stage")),
         Column("due", Words("期限", "Due"), "day"),
@@ -92,14 +93,12 @@ def _row(request: HttpRequest, filing: Filing, tab: str) -> Row:
     cells = shown.of_sheet(filling.draft(filing, page.now)) if drafted else queries.Entered(
         filing.cells_required, filing.cells_computed, filing.cells_kept, filing.cells_asked, filing.cells_corrected
     )  # fmt: skip
-    other = filing.unit.words if tab == "received" else filing.recipient.words
-    period = shown.period(filing.round)
-    title = shown.title(filing)
-    name = Words(f"{title.zh}（{period.zh}）", f"{title.en} ({period.en})")
+    unit = (filing.unit.words,) if tab == "received" else ()
     return Row(
         str(filing.pk),
         (
-            name, other, shown.standing(filing, today, near_limit(today)), shown.state_of(filing), shown.due_of(filing),
+            shown.title(filing), shown.period(filing.round), *unit, shown.standing(filing, today, near_limit(today)),
+            shown.state_of(filing), shown.due_of(filing),
             cells.required, cells.by_system, cells.asked + cells.corrected,
         ),
         href=reverse("filing", args=[filing.pk]),

@@ -32,6 +32,7 @@ CELL_COLUMNS = (
     Column("asked", Words("人工填写", "Typed"), "figure"),
     Column("corrected", Words("人工更正", "Corrected"), "figure"),
     Column("share", Words("系统填报率", "Filled by the system"), "figure"),
+    Column("single", Words("不计任务表", "Without tables"), "figure"),
 )
 
 
@@ -89,6 +90,10 @@ def _figures(total: Entered, sent: int) -> list[dict[str, Any]]:
         {"label": rate, "value": shown.share(total) or "—", "url": "", "state": "", "of": typed},
         {"label": Words("应填格数", "Cells required"), "value": total.required, "url": "", "state": "",
          "of": filled},
+        {"label": Words("不计逐项任务表", "Without tables of tasks"), "url": "", "state": "",
+         "value": "—" if total.single_percent is None else f"{total.single_percent:g}%",
+         "of": Words(f"{total.single}格中系统填{total.single_by_system}格",
+                     f"{total.single_by_system} of {total.single} cells by the system")},
         {"label": Words("已报送报表", "Forms sent"), "value": sent, "url": "", "state": "", "of": ""},
     ]  # fmt: skip
 
@@ -131,8 +136,10 @@ def _counted(key: str, caption: Words, first: Column, rows: list[tuple[Words, in
     return Ledger(
         key, caption, (first, *CELL_COLUMNS),
         tuple(
-            Row(str(n), (words, forms_sent, e.required, e.computed, e.kept, e.asked, e.corrected, shown.share(e)))
-            for n, (words, forms_sent, e) in enumerate(rows)
+            Row(str(n), (
+                words, sent, e.required, e.computed, e.kept, e.asked, e.corrected, shown.share(e), shown.single(e)
+            ))
+            for n, (words, sent, e) in enumerate(rows)
         ),
         empty=Words("还没有报送的报表。", "No form has been sent yet."),
         empty_hint=Words("报送后在这里统计。", "Forms are counted here once they are sent."),

@@ -50,11 +50,17 @@ def share(entered: Entered) -> str:
     return "" if entered.percent is None else f"{entered.percent:g}%"
 
 
+def single(entered: Entered) -> str:
+    """Return the same share outside tables of rows."""
+    return "" if entered.single_percent is None else f"{entered.single_percent:g}%"
+
+
 def of_sheet(sheet: Sheet) -> Entered:
-    """Return the cells of a form as it stands; what is still missing counts as to be typed."""
+    """Return the cells of a form as it stands; what nobody has given yet counts as to be typed."""
     n = sheet.counts()
-    typed = n["asked"] + n["missing"] + n["stale"]
-    return Entered(n["required"], n["computed"], n["kept"], typed, n["corrected"])
+    waiting = sum(c.waits for c in sheet.cells())
+    typed = n["asked"] + n["missing"] + n["stale"] - waiting
+    return Entered(n["required"], n["computed"] + waiting, n["kept"], typed, n["corrected"])
 
 
 def title(filing: Filing) -> Words:
