@@ -17,6 +17,7 @@ from luoshi.office.people.models import Unit
 from luoshi.supervision.load import meter, scheme
 from luoshi.supervision.load.meter import Asked, Room
 from luoshi.supervision.load.models import AskedUnit, CheckedUnit, LoadCap, Press
+from luoshi.supervision.meetings.models import Invitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def asked(county_id: int, first: dt.date, last: dt.date, unit_ids: Collection[in
     """Return everything asked of units from first to last, both included, by day; of all units where none are named.
 
     A message and a step count on the working day they reach the unit, a request and a duty on the day they are due, a
-    check on each working day of its visit.
+    check on each working day of its visit, a meeting once for each unit that is called to it.
     """
     rows = [
         *_messages(county_id, first, last, unit_ids),
@@ -50,6 +51,7 @@ def asked(county_id: int, first: dt.date, last: dt.date, unit_ids: Collection[in
         *_asks(county_id, first, last, unit_ids),
         *_presses(county_id, first, last, unit_ids),
         *_checks(county_id, first, last, unit_ids),
+        *_meetings(county_id, first, last, unit_ids),
     ]
     return sorted(rows, key=lambda a: (a.on, a.unit_id, a.kind, a.ref))
 
@@ -142,6 +144,21 @@ def _checks(county_id: int, first: dt.date, last: dt.date, unit_ids: Collection[
                 row.unit_id, day, "check", weight.cost(days=1), weight.capped, check.words, ("check", check.pk),
                 check.by_unit_id,
             )  # fmt: skip
+
+
+def _meetings(county_id: int, first: dt.date, last: dt.date, unit_ids: Collection[int] | None) -> Iterator[Asked]:
+    rows = Invitation.objects.select_related("meeting__group").filter(
+        county_id=county_id, counts=True, day__gte=first, day__lte=last, **_of(unit_ids)
+    )
+    seen: set[tuple[int, int]] = set()
+    for row in rows.order_by("pk"):
+        if (row.unit_id, row.meeting_id) in seen:
+            continue  # several seats of one unit are one meeting
+        seen.add((row.unit_id, row.meeting_id))
+        weight, meeting = scheme.on(row.day).kinds["meeting"], row.meeting
+        title = Words(meeting.title_zh, meeting.title_zh)
+        ref = ("meeting", row.meeting_id)
+        yield Asked(row.unit_id, row.day, "meeting", weight.cost(), weight.capped, title, ref, meeting.group.unit_id)
 
 
 def rooms(county_id: int, added: Iterable[tuple[int, dt.date, int]], today: dt.date) -> list[Room]:

@@ -15,7 +15,7 @@ from luoshi.supervision.load.meter import Asked, Room
 from luoshi.supervision.load.models import OfficePaper, Press
 from luoshi.supervision.pages import asking
 
-ROUTES = {"ask": "ask", "press": "press", "check": "check", "duty": "duty"}
+ROUTES = {"ask": "ask", "press": "press", "check": "check", "duty": "duty", "meeting": "meeting"}
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 WEEK_LAST = dt.timedelta(days=6)
 BY_PLAN = Words("方案或系统", "the plan or the house")
