@@ -21,6 +21,7 @@ from luoshi.office.people.models import Appointment, County
 from luoshi.site import loading
 from luoshi.site.demo import SEED
 from luoshi.supervision import actions
+from luoshi.supervision.load import demo as load_demo
 from luoshi.supervision.meetings import demo as meetings_demo
 from luoshi.supervision.models import Assignment, Report
 from luoshi.supervision.outlook import demo as outlook_demo
@@ -89,8 +90,9 @@ def one_day(story: Story, day: dt.date, today: dt.date) -> None:
     if day < today:
         _units_work(story, day)
         promises_demo.on_day(county, story.people, story.ask, day)
-        meetings_demo.on_day(county, story.people, story.ask, day)
+        meetings_demo.on_day(county, story.people, day)
         scores_demo.on_day(county, story.people, story.ask, day)
+        load_demo.on_day(county, story.people, story.ask, day)
 
 
 def _one_morning(
