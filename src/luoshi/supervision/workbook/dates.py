@@ -48,6 +48,8 @@ def read(value: Any, year: int) -> Read:
     text = plain(str(value or ""))
     if not text:
         return Read()
+    if len(text) == 5 and text.isdecimal():
+        return _number(float(text), year)
     for pattern, make in _FORMS:
         found = pattern.fullmatch(text)
         if found is not None:
