@@ -94,7 +94,12 @@ def rows(sql: str, *given: object) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+    return [{n: _day(v) if n.endswith("_on") else v for n, v in zip(names, row, strict=True)} for row in found]
+
+
+def _day(value: Any) -> dt.date | None:
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value  # SQLite gives worked-out days as text
 
 
 def marks(county_id: int, today: dt.date) -> Counter[str]:
