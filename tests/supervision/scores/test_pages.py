@@ -50,6 +50,7 @@ def test_from_running_to_running_again_in_plain_html(small: Small) -> None:
     assert "95.56" in shown and "71.11" in shown and "样本不足" in shown and "已计算，未公布" in shown
     assert "95.56" not in words(html_of(unit, "/scores")), "not published yet"
     html_of(unit, where, 404)
+    assert "向各单位公布" in shown and "重算评分" in shown
     button = re.search(
         r'action="(/scores/\d+/publish)".*?name="request_id" value="([^"]+)"', html_of(office, where), re.S
     )
@@ -57,7 +58,7 @@ def test_from_running_to_running_again_in_plain_html(small: Small) -> None:
     own = sheet(small, first, "market")
     assert f"/scores/sheets/{own.pk}" in html_of(unit, "/scores")
     mine = html_of(unit, f"/scores/sheets/{own.pk}")
-    for said in ("95.56", "第1名", "5.6 ÷ 6", "若按期办结", "100.00", "什么会改变得分", "申诉截至2023-07-10"):
+    for said in ("95.56", "第1名", "5.6 ÷ 6", "若按期办结", "100.00", "什么会改变得分", "申诉截至2023年7月10日"):
         assert said in words(mine), said
     form = re.search(r"/scores/sheets/\d+/contest/duty-\d+", html_of(unit, f"/scores/sheets/{own.pk}?show=lost"))
     assert form
@@ -70,6 +71,7 @@ def test_from_running_to_running_again_in_plain_html(small: Small) -> None:
     seen = html_of(unit, f"/scores/contests/{row.pk}")
     assert "停电.jpg" in seen and "待复核" in seen and "申诉成立并更正" not in words(seen)
     own_run = html_of(office, f"/scores/contests/{row.pk}")
+    assert "申诉成立并更正" in words(own_run)
     assert "不能决定这项申诉" in words(own_run), "the reason stands beside the button that is off"
     other = browser(small, second_supervisor(small))
     sent(other, f"/scores/contests/{row.pk}/uphold", kind="excuse_days", days="1", on="", answer="停电属实")

@@ -69,9 +69,8 @@ def _why(was: Row | None, now: Row | None) -> Iterator[Words]:
         held = [c["contest"] for c in was["corrections"]] if was is not None else []
         for c in now["corrections"]:
             if c["contest"] not in held:
-                kind = CORRECTIONS[c["kind"]]
-                yield Words(f"申诉第{c['contest']}号成立：{_said(c, kind).zh}。",
-                            f"Contest {c['contest']} upheld: {_said(c, kind).en}.")  # fmt: skip
+                yield Words(f"申诉第{c['contest']}号成立：{granted(c).zh}。",
+                            f"Contest {c['contest']} upheld: {granted(c).en}.")  # fmt: skip
     if was is not None and now is not None:
         for name, words in FIELDS.items():
             if was.get(name) != now.get(name):
@@ -79,7 +78,8 @@ def _why(was: Row | None, now: Row | None) -> Iterator[Words]:
                 yield Words(f"记录已变：{words.zh}由{a}变为{b}。", f"The record changed: {words.en} from {a} to {b}.")
 
 
-def _said(correction: Row, words: Words) -> Words:
+def granted(correction: Row) -> Words:
+    """Return a correction in words."""
     if correction["kind"] == "excuse_days":
         return Words(f"核减{correction['days']}个工作日", f"{correction['days']} working days excused")
     if correction["kind"] == "done_on":
@@ -88,7 +88,7 @@ def _said(correction: Row, words: Words) -> Words:
         return Words(
             f"第{correction['report']}次报告的退回不计", f"return of report {correction['report']} not counted"
         )
-    return words
+    return CORRECTIONS[correction["kind"]]
 
 
 def _shown(value: Any) -> str:

@@ -137,7 +137,9 @@ def contest(call: Call, sheet: Scoresheet, inputs: ContestInputs) -> Decision:
         reason=inputs.reason, filed_on=call.today, filed_by_id=call.actor.account_id, due_on=due_on,
     ))  # fmt: skip
     files = attach.to(call, inputs.files, "contest", made.pk)
-    title = Words(f"复核评分申诉：{made.item_zh}", f"Decide a contest of a score: {made.words.en}")
+    # Everybody in the office sees its duties: the unit is named, its item is not.
+    unit = sheet.unit.words
+    title = Words(f"复核{unit.zh}的评分申诉", f"Decide a contest of the score of {unit.en}")
     verbs.open_duties(
         [verbs.Opening(sheet.county_id, sheet.scoring.office_id, title, "contest", made.pk, due_on, clause_id=REVIEW)],
         call.today,
@@ -212,10 +214,14 @@ def _decide(
     unit = row.scoresheet.unit.words
     return Done(
         Words(
-            f"{unit.zh}对“{row.item_zh}”的申诉{words.zh}：{answer}。",
-            f"Contest of {unit.en} over “{row.words.en}” {words.en}: {answer}.",
+            f"{unit.zh}对“{row.item_zh}”的申诉{words.zh}：{_ended(answer)}。",
+            f"Contest of {unit.en} over “{row.words.en}” {words.en}: {_ended(answer)}.",
         ),
         before={"state": "filed"},
         after={"state": state, "answer": answer, "correction": correction},
         facts={"item": row.item, "scoring": row.scoresheet.scoring_id},
     )
+
+
+def _ended(text: str) -> str:
+    return text.rstrip("。. ")

@@ -125,8 +125,8 @@ def _turned(scoring: Scoring, public: bool, reason: str, words: Words) -> Done:
     scoring.save(update_fields=["public"])
     return Done(
         Words(
-            f"{scoring.from_on}至{scoring.to_on}评分{words.zh}：{reason}。",
-            f"Scores of {scoring.from_on} to {scoring.to_on} {words.en}: {reason}.",
+            f"{scoring.from_on}至{scoring.to_on}评分{words.zh}：{reason.rstrip('。. ')}。",
+            f"Scores of {scoring.from_on} to {scoring.to_on} {words.en}: {reason.rstrip('。. ')}.",
         ),
         before={"public": not public},
         after={"public": public, "reason": reason},

@@ -1,5 +1,6 @@
 """The page of one contest, and deciding it."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -15,6 +16,7 @@ from luoshi.office.people.acting import call_of
 from luoshi.supervision.pages import asking, parts
 from luoshi.supervision.queries import timeline
 from luoshi.supervision.scores import actions
+from luoshi.supervision.scores.difference import granted
 from luoshi.supervision.scores.facts import CORRECTIONS, DutyFact
 from luoshi.supervision.scores.models import Contest
 from luoshi.supervision.scores.pages import shown
@@ -43,7 +45,6 @@ def page(request: HttpRequest, contest_id: int) -> HttpResponse:
     files = Attachment.objects.filter(county_id=row.county_id, subject_kind="contest", subject_id=str(row.pk))
     line = next(x for x in json.loads(row.scoresheet.lines) if x["item"] == row.item)
     fact = next(f for f in json.loads(row.scoresheet.facts) if f["item"] == row.item)
-    said = row.correction and shown_correction(row.correction)
     return render(
         request,
         "scores/contest.html",
@@ -54,10 +55,9 @@ def page(request: HttpRequest, contest_id: int) -> HttpResponse:
             "unit": row.scoresheet.unit.words,
             "result": shown.result(line),
             "excused": shown.excused(line),
-            "fact": fact,
-            "line": line,
             "files": [parts.file_seen(a) for a in files.select_related("file").order_by("pk")],
-            "correction": said or None,
+            "correction": granted(row.correction) if row.correction else None,
+            "days": [_day(fact.get("due_on")), _day(line["done_on"])],
             "acts": _acts(request, row),
             "entries": timeline.told(row.county_id, [("contest", row.pk)]),
             "trail": _trail(row),
@@ -65,11 +65,8 @@ def page(request: HttpRequest, contest_id: int) -> HttpResponse:
     )
 
 
-def shown_correction(given: dict[str, Any]) -> Words:
-    """Return a correction in words."""
-    words = CORRECTIONS[given["kind"]]
-    more = given["on"] or given["days"] or given["report"] or ""
-    return Words(f"{words.zh}{f'：{more}' if more else ''}", f"{words.en}{f': {more}' if more else ''}")
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _trail(row: Contest) -> list[dict[str, Any]]:
@@ -81,7 +78,7 @@ def _acts(request: HttpRequest, row: Contest) -> list[dict[str, Any]]:
     call = call_of(request, "look")
     return [
         {
-            "action": act,
+            "words": act.words,
             "outcome": act.check(call, row),
             "url": reverse("contest-act", args=[row.pk, verb]),
             "post": False,

@@ -231,7 +231,7 @@ def _acts(request: HttpRequest, scoring: Scoring) -> list[dict[str, Any]]:
         if asking.actor_of(request).role in act.grants:
             url = reverse("scoring-act", args=[scoring.pk, verb])
             offered.append(
-                {"action": act, "outcome": outcome, "url": url, "post": not asks, "primary": verb == "publish"}
+                {"words": act.words, "outcome": outcome, "url": url, "post": not asks, "primary": verb == "publish"}
             )
     return offered
 

@@ -70,6 +70,7 @@ def page(request: HttpRequest, scoresheet_id: int) -> HttpResponse:
             "scheme": scheme,
             "until": shown.until(scoring.contest_until, asking.today_of(request)),
             "may": may,
+            "own": asking.actor_of(request).role in actions.contest.grants,
             "contests": _contests(sheet),
             "earlier": _earlier(sheet),
             "trail": shown.trail(scoring),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from luoshi.core.clock_words import full_day
 from luoshi.core.words import Words
 from luoshi.office.ledger import Column, Ledger, Marked, Row
 from luoshi.supervision.scores.calculator import half_up
@@ -177,4 +178,5 @@ def until(day: dt.date | None, today: dt.date) -> Words | None:
     if day is None:
         return None
     over = Words("已经截止", "are over") if today > day else Words("当天仍可提出", "that day included")
-    return Words(f"申诉截至{day}，{over.zh}。", f"Contests until {day}: {over.en}.")
+    said = full_day(day)
+    return Words(f"申诉截至{said.zh}，{over.zh}。", f"Contests until {said.en}: {over.en}.")
