@@ -12,13 +12,13 @@ from luoshi.office.plans.models import Plan, Task
 
 
 class Group(models.Model):
-    """A leading group, its office or a headquarters. ``work`` is the plan that its decisions become tasks of."""
+    """A leading group, its office or a headquarters. ``work``, made with its first decision, holds them as tasks."""
 
     county = models.ForeignKey(County, models.PROTECT, related_name="+")
     code = models.SlugField(max_length=80)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="leading_groups")
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="leading_groups")
-    work = models.OneToOneField(Plan, models.PROTECT, related_name="decided_by")
+    work = models.OneToOneField(Plan, models.PROTECT, null=True, blank=True, related_name="decided_by")
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160)
     clause_ids = models.JSONField(default=list)

@@ -27,7 +27,7 @@ Ask = Callable[..., bool]
 
 def on_day(county: County, people: Mapping[tuple[int, str], Actor], ask: Ask, day: dt.date) -> None:
     """Live one day; nothing happens on most."""
-    by_role = {role: actor for (_, role), actor in reversed(people.items())}
+    by_role = {role: actor for (_, role), actor in [*people.items()][::-1]}
     officer, supervisor = by_role.get("disclosure_officer"), by_role.get("supervisor")
     if officer is None or supervisor is None:
         return
@@ -61,7 +61,7 @@ def _asked(county: County, ask: Ask, day: dt.date) -> None:
 
 
 def _answered(county: County, supervisor: Actor, ask: Ask, day: dt.date) -> None:
-    row = Clue.objects.filter(county=county, may_publish=True, unit_id=supervisor.unit_id).order_by("pk").first()
+    row = Clue.objects.filter(county=county, may_publish=True, unit_id=supervisor.unit_id or 0).order_by("pk").first()
     if row is not None:
         ask(supervisor, day, clue_actions.answer, clue=row.pk, outcome="answered", answer=ANSWER)
         public_text = "有村民反映：危房改造的评定结果没有在村里公示。"

@@ -33,9 +33,6 @@ from luoshi.supervision.meetings.actions.inputs import (
 )
 from luoshi.supervision.meetings.models import Group, Seat
 
-WORK = "meetings"
-"""The subject of the plans that hold what meetings decided."""
-
 
 class LoadInputs(Inputs):
     """The subject whose packaged plan names the groups."""
@@ -107,15 +104,8 @@ def _load_group(plan: Plan, data: GroupData, units: dict[str, Unit], from_on: dt
 
 
 def _make(unit: Unit, code: str, name: Words, from_on: dt.date, plan: Plan | None, clauses: list[str]) -> Group:
-    work, _ = Plan.objects.get_or_create(
-        county_id=unit.county_id, code=f"meetings-{code}"[:60],
-        defaults={
-            "subject": WORK, "name_zh": f"{name.zh}会议议定事项", "name_en": f"Decisions: {name.en}",
-            "leading_unit": unit, "from_on": from_on,
-        },
-    )  # fmt: skip
     return Group.objects.create(
-        county_id=unit.county_id, code=code, unit=unit, plan=plan, work=work, name_zh=name.zh, name_en=name.en,
+        county_id=unit.county_id, code=code, unit=unit, plan=plan, name_zh=name.zh, name_en=name.en,
         clause_ids=clauses, from_on=from_on,
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What the actions of this part are given, how they load and lock, and where groups and meetings stand."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import Field
@@ -121,7 +122,7 @@ def seat_in_force(call: Call, seat: Seat) -> Outcome:
     )
 
 
-def state_is(*states: str) -> object:
+def state_is(*states: str) -> Callable[[Call, Meeting], Outcome]:
     """Return the check that a meeting is in one of these states."""
 
     def why_not(call: Call, meeting: Meeting) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from luoshi.core.calendar import default_calendar
-from luoshi.core.outcome import Refused, refuse
+from luoshi.core.outcome import Outcome, Refused, refuse
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.actions import Call, Done, action
@@ -14,7 +14,7 @@ from luoshi.office.duties import verbs
 from luoshi.office.notices import outbox
 from luoshi.office.people.models import Unit
 from luoshi.office.plans import followers
-from luoshi.office.plans.models import Task, TaskUnit
+from luoshi.office.plans.models import Plan, Task, TaskUnit
 from luoshi.supervision.actions.inputs import told
 from luoshi.supervision.actions.subjects import offices_of
 from luoshi.supervision.meetings import terms
@@ -35,6 +35,8 @@ from luoshi.supervision.meetings.actions.inputs import (
 from luoshi.supervision.meetings.models import AgendaItem, Group, Invitation, Meeting, Resolution, Seat
 
 MOST_ITEMS = 20
+WORK = "meetings"
+"""The subject of the plans that hold what meetings decided."""
 SETTLED = ("done", "closed", "cancelled")
 
 
@@ -174,7 +176,7 @@ def _seat_words(seat: Seat) -> str:
 
 @action(
     "meeting.cancel", Words("取消会议", "Cancel a meeting"), subject="meeting", grants=LEADERS,
-    inputs=ReasonedMeeting, load=load_meeting, where=where_meeting, why_not=state_is("called"),  # type: ignore[arg-type]
+    inputs=ReasonedMeeting, load=load_meeting, where=where_meeting, why_not=state_is("called"),
 )  # fmt: skip
 def cancel(call: Call, meeting: Meeting, inputs: ReasonedMeeting) -> Done:
     """Cancel a meeting that was called; it asks nothing of the units any more, and each is told once."""
@@ -191,17 +193,24 @@ def cancel(call: Call, meeting: Meeting, inputs: ReasonedMeeting) -> Done:
     )  # fmt: skip
 
 
+def may_hold(call: Call, meeting: Meeting) -> Outcome:
+    """Who came is recorded from the day of the meeting on, until its minutes are confirmed."""
+    if meeting.held_on <= call.today:
+        return state_is("called", "held")(call, meeting)
+    return refuse(
+        "not_yet",
+        f"会议{meeting.held_on}才召开。",
+        f"The meeting is on {meeting.held_on}.",
+        Words("请在会后登记。", "Record it after the meeting."),
+    )
+
+
 @action(
     "meeting.hold", Words("登记出席", "Record who came"), subject="meeting", grants=LEADERS,
-    inputs=HoldInputs, load=load_meeting, where=where_meeting, why_not=state_is("called", "held"),  # type: ignore[arg-type]
+    inputs=HoldInputs, load=load_meeting, where=where_meeting, why_not=may_hold,
 )  # fmt: skip
-def hold(call: Call, meeting: Meeting, inputs: HoldInputs) -> Done | Refused:
+def hold(call: Call, meeting: Meeting, inputs: HoldInputs) -> Done:
     """Record by seat who was there. Sent again it corrects what was recorded."""
-    if meeting.held_on > call.today:
-        return refuse(
-            "not_yet", f"会议{meeting.held_on}才召开。", f"The meeting is on {meeting.held_on}.",
-            Words("请在会后登记。", "Record it after the meeting."),
-        )  # fmt: skip
     rows = {i.pk: i for i in meeting.invitations.select_related("seat__unit")}
     asked = {*inputs.present, *inputs.deputy}
     if unknown := asked - set(rows):
@@ -227,7 +236,7 @@ def hold(call: Call, meeting: Meeting, inputs: HoldInputs) -> Done | Refused:
 
 @action(
     "meeting.decide", Words("记录议定事项", "Record a decision"), subject="meeting", grants=LEADERS,
-    inputs=DecideInputs, load=load_meeting, where=where_meeting, why_not=state_is("held"),  # type: ignore[arg-type]
+    inputs=DecideInputs, load=load_meeting, where=where_meeting, why_not=state_is("held"),
 )  # fmt: skip
 def decide(call: Call, meeting: Meeting, inputs: DecideInputs) -> Done:
     """Record what was decided and give it out at once: a task with its unit and its day, like every other."""
@@ -254,11 +263,29 @@ def decide(call: Call, meeting: Meeting, inputs: DecideInputs) -> Done:
     )  # fmt: skip
 
 
+def _work(group: Group) -> Plan:
+    """Return the plan that holds a group's decisions; the first decision makes it."""
+    if group.work is None:
+        group.work, _ = Plan.objects.get_or_create(
+            county_id=group.county_id,
+            code=f"meetings-{group.code}"[:60],
+            defaults={
+                "subject": WORK,
+                "name_zh": f"{group.name_zh}会议议定事项",
+                "name_en": f"Decisions: {group.name_en}",
+                "leading_unit": group.unit,
+                "from_on": group.from_on,
+            },
+        )
+        group.save(update_fields=["work"])
+    return group.work
+
+
 def _task(meeting: Meeting, number: int, inputs: DecideInputs, lead: Unit, support: list[Unit]) -> Task:
     group, due = meeting.group, inputs.due_on
     mode = "lead_support" if support else "joint" if lead.collective else "single"
     task = Task.objects.create(
-        county_id=meeting.county_id, plan=group.work, code=f"m{meeting.number}-{number}",
+        county_id=meeting.county_id, plan=_work(group), code=f"m{meeting.number}-{number}",
         order=meeting.number * 1000 + number, number=f"第{meeting.number}次会议 {number}",
         heading_zh=inputs.text, heading_en=inputs.text, mode=mode, deadline_kind="until", due_on=due,
         deadline_words=f"{meeting.title_zh}议定：{due.year}年{due.month}月{due.day}日前",
@@ -275,7 +302,7 @@ def _task(meeting: Meeting, number: int, inputs: DecideInputs, lead: Unit, suppo
 
 @action(
     "meeting.confirm_minutes", Words("印发纪要", "Confirm the minutes"), subject="meeting", grants=LEADERS,
-    inputs=MinutesInputs, load=load_meeting, where=where_meeting, why_not=state_is("held"),  # type: ignore[arg-type]
+    inputs=MinutesInputs, load=load_meeting, where=where_meeting, why_not=state_is("held"),
 )  # fmt: skip
 def confirm_minutes(call: Call, meeting: Meeting, inputs: MinutesInputs) -> Done:
     """Confirm the minutes, drafted from the journal and read by a person; the duty closes, nothing is decided later."""

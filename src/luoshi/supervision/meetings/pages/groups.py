@@ -84,7 +84,7 @@ def one(request: HttpRequest, group_id: int) -> HttpResponse:
         ],
         "outcomes": queries.outcomes(resolutions, today)[:100],
         "acts": acts_of(call, group, GROUP_OFFERS, "group-act", group.pk) if past is None else [],
-        "tasks_url": f"{reverse('tasks')}?plan={group.work_id}",
+        "tasks_url": f"{reverse('tasks')}?plan={group.work_id}" if group.work_id else "",
         **asking.banner(request, past),
     }  # fmt: skip
     return render(request, "meetings/group.html", shown)

@@ -39,8 +39,8 @@ KINDS = {
     "docx": (docx.render, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": (pdf.render, "application/pdf"),
 }
-ONLY = {"hold": ("called", "held"), "decide": ("held",), "minutes": ("held",), "cancel": ("called",)}
-"""Acts that say nothing in other states, not even greyed."""
+NEXT = {"called": ("hold", "cancel"), "held": ("decide", "minutes", "hold")}
+"""What may come next in each state, the likeliest first; other acts say nothing, not even greyed."""
 
 
 def acts_of(call: Call, subject: Any, offers: Mapping[str, Offer], route: str, pk: int) -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ def one(request: HttpRequest, meeting_id: int) -> HttpResponse:
     units = {i.unit_id: i.unit.words for i in rows}
     asked = queries.asked_on(meeting.county_id, meeting.held_on, set(units)) if meeting.state == "called" else {}
     call = call_of(request, "look")
-    offers = {verb: o for verb, o in MEETING_OFFERS.items() if meeting.state in ONLY[verb]}
+    offers = {verb: MEETING_OFFERS[verb] for verb in NEXT.get(meeting.state, ())}
     duty = meeting.duty
     shown: dict[str, Any] = {
         "title": Words(meeting.title_zh, meeting.title_zh), "meeting": meeting, "group": meeting.group, "today": today,

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
+from luoshi.core import clock_words
 from luoshi.core.calendar import default_calendar
 from luoshi.core.outcome import Granted
 from luoshi.core.problem import Problem
@@ -225,8 +226,9 @@ def clock(row: Clue, today: Any) -> dict[str, Any]:
     calendar = default_calendar()
     days = calendar.working_days_between(row.received_on, row.due_on)
     held = calendar.is_provisional(row.due_on)
-    zh = f"自{row.received_on}收到的次日起算{days}个工作日，{row.due_on}前答复。"
-    en = f"{days} working days from the day after {row.received_on}: answered by {row.due_on}."
+    first, last = clock_words.full_day(row.received_on), clock_words.full_day(row.due_on)
+    zh = f"{first.zh}收到，次日起算{days}个工作日，{last.zh}前答复。"
+    en = f"Received {first.en}; {days} working days from the next day: answered by {last.en}."
     more = Words(
         "该年放假安排尚未公布，日期为暂定。", " That year's holidays are not announced; the day is provisional."
     )
