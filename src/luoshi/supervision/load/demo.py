@@ -15,6 +15,8 @@ Ask = Callable[..., bool]
 People = Mapping[tuple[int, str], Actor]
 PRESSING_DAYS = (1, 3)  # Tuesday and Thursday
 PRESSED_A_DAY = 3
+A_WEEK = dt.timedelta(days=7)
+TALKED = "已约谈单位负责人，要求十个工作日内办结。"
 NEXT = {"": "remind", "remind": "chase", "chase": "order", "order": "talk"}
 REASONS = {
     "remind": "期限已过，请尽快办理。",
@@ -51,7 +53,7 @@ REQUESTS = (
         _on(5, 16), _on(5, 23), "小作坊底数统计", "请报辖区食品小作坊、小餐饮、小摊点数量。", "town", cells=12, papers=0
     ),
     Request(
-        _on(6, 6), _on(6, 14), "校园周边食品经营户名单", "请报学校周边200米内食品经营户名单。", "town", cells=20, papers=1
+        _on(6, 6), _on(6, 14), "校园周边食品经营户名单", "请报学校周边200米内经营户名单。", "town", cells=20, papers=1
     ),
     Request(
         _on(6, 8), _on(6, 15), "学校周边食品经营户名单", "请报学校周边食品经营户名单。", "town", 20, 0, same="join"
@@ -106,13 +108,15 @@ def _respond(county: County, people: People, ask: Ask, day: dt.date) -> None:
 def _press(county: County, people: People, supervisor: Actor, ask: Ask, day: dt.date) -> None:
     late = Assignment.objects.filter(
         county=county, state__in=("assigned", "accepted", "in_progress", "returned"), duty__state="open",
-        duty__due_on__lt=day, duty__every__isnull=True,
+        duty__due_on__lt=day, duty__every__isnull=True, unit_id__in={unit_id for unit_id, _ in people},
     )  # fmt: skip
     for share in late.order_by("duty__due_on", "pk")[:PRESSED_A_DAY]:
         last = Press.objects.filter(assignment=share).exclude(state="withdrawn").order_by("-pk").first()
+        if last is not None and (day - last.taken_on < A_WEEK or (last.mend_by is not None and last.mend_by >= day)):
+            continue
         if last is not None and last.step == "talk":
-            if last.state == "open" and last.mend_by is not None and last.mend_by < day:
-                ask(supervisor, day, actions.effect, press_id=last.pk, text="已约谈单位负责人，要求十个工作日内办结。")
+            if last.state == "open":
+                ask(supervisor, day, actions.effect, press_id=last.pk, text=TALKED)
             continue
         step = NEXT[last.step if last is not None else ""]
         ask(supervisor, day, work.escalate, assignment_id=share.pk, step=step, reason=REASONS[step])
@@ -133,10 +137,20 @@ def _answer(county: County, people: People, ask: Ask, day: dt.date) -> None:
 
 
 def _check(county: County, people: People, supervisor: Actor, head: Actor, ask: Ask, day: dt.date) -> None:
-    checked = CheckedUnit.objects.filter(county=county).order_by("pk")
     if day == _on(5, 11):
         _plan(county, supervisor, head, ask, day, "食品安全示范创建专项督查", CHECKED, _on(5, 24))
-    elif day == _on(5, 19):
+    elif day == _on(6, 27):
+        _plan(county, supervisor, head, ask, day, "汛期农村住房安全督查", FLOOD_SEASON, _on(7, 11))
+    elif day == _on(6, 28):
+        for share in Assignment.objects.filter(county=county, state__in=("done", "closed")).order_by("pk")[:1]:
+            ask(supervisor, day, actions.praise, assignment_id=share.pk, text=PRAISE, public=True)
+    else:
+        _visit(county, people, supervisor, ask, day)
+
+
+def _visit(county: County, people: People, supervisor: Actor, ask: Ask, day: dt.date) -> None:
+    checked = CheckedUnit.objects.filter(county=county).order_by("pk")
+    if day == _on(5, 19):
         for row in checked[:2]:
             _by_unit(people, ask, day, row.unit_id, actions.self_correct, checked_id=row.pk, text=CORRECTED)
     elif day == _on(5, 24):
@@ -151,11 +165,6 @@ def _check(county: County, people: People, supervisor: Actor, head: Actor, ask: 
     elif day == _on(6, 7):
         for finding in Finding.objects.filter(county=county, mended_on__isnull=True):
             _by_unit(people, ask, day, finding.unit_id, actions.mend, finding_id=finding.pk, text=MENDED)
-    elif day == _on(6, 27):
-        _plan(county, supervisor, head, ask, day, "汛期农村住房安全督查", FLOOD_SEASON, _on(7, 11))
-    elif day == _on(6, 28):
-        for share in Assignment.objects.filter(county=county, state__in=("done", "closed")).order_by("pk")[:1]:
-            ask(supervisor, day, actions.praise, assignment_id=share.pk, text=PRAISE, public=True)
 
 
 def _plan(

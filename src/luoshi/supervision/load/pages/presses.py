@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -222,6 +223,20 @@ def _fields(steps: list[dict[str, Any]], first: str) -> tuple[Field, ...]:
     )  # fmt: skip
 
 
+def taken_seen(call: Call, rows: QuerySet[Press]) -> list[dict[str, Any]]:
+    """Return steps in order, each with what has become of it and its papers."""
+    return [
+        {
+            "press": press,
+            "words": STEP_WORDS[press.step],  # type: ignore[index]
+            "url": reverse("press", args=[press.pk]),
+            "papers": [shown.paper_seen(paper) for paper in press.papers.all()],
+            "state": ladder.STANDINGS[standing_of(call, press)],
+        }
+        for press in rows.prefetch_related("papers").order_by("pk")
+    ]
+
+
 def _share_page(
     request: HttpRequest, share: Assignment, form: Form, steps: list[dict[str, Any]], outcome: Outcome | None = None,
     status: int = 200,
@@ -230,12 +245,7 @@ def _share_page(
     possible = [s for s in steps if s["outcome"]]
     cost = max((s["minutes"] for s in possible), default=0)
     rooms = counted.rooms(share.county_id, [(share.unit_id, taking.sent_on(call), cost)], call.today)
-    taken = [
-        {"press": p, "words": STEP_WORDS[p.step], "url": reverse("press", args=[p.pk]),  # type: ignore[index]
-         "papers": [shown.paper_seen(paper) for paper in p.papers.order_by("pk")],
-         "state": ladder.STANDINGS[standing_of(call, p)]}
-        for p in ROWS.filter(assignment=share).order_by("pk")
-    ]  # fmt: skip
+    taken = taken_seen(call, ROWS.filter(assignment=share))
     shown_with = {
         "title": PRESSING,
         "kind": share.task.words,
