@@ -4,6 +4,7 @@ A bracket counts when it holds a label, a role word with a unit, or nothing but 
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from luoshi.gazette.parse.labels import ROLES, Field, read_fields
@@ -26,6 +27,7 @@ _PIECE_END = re.compile(r"[，；。]|(?<=牵头|配合|负责|参与|协助|参
 
 
 _RULE = re.compile(r"下同|第一[个位]|首位|首个|为牵头|其余")
+_SHORT = 1000
 _OF_UNITS = re.compile(r"局|委员会|办公室|牵头|政府|负责")
 
 
@@ -38,11 +40,15 @@ class Inline(NamedTuple):
     fields: list[Field]
 
 
-def find_inline(text: str) -> list[Inline]:
+def find_inline(text: str) -> tuple[Inline, ...]:
     """Return the responsibility brackets of a paragraph in order."""
-    found: list[Inline] = []
     if "（" not in text and "【" not in text and "〔" not in text:
-        return found
+        return ()
+    return _remembered(text) if len(text) <= _SHORT else _find_inline(text)
+
+
+def _find_inline(text: str) -> tuple[Inline, ...]:
+    found: list[Inline] = []
     waiting: list[Inline] = []
     for bracket in _BRACKET.finditer(text):
         a, b = bracket.span(1)
@@ -54,7 +60,11 @@ def find_inline(text: str) -> list[Inline]:
             waiting.clear()
         elif text[bracket.end() : bracket.end() + 1] == "，" and _named(text, a, b):
             waiting.append(Inline(bracket.start(), bracket.end(), (a, b), []))
-    return found
+    return tuple(found)
+
+
+# The tree asks for the brackets of a heading before the task reader does
+_remembered = lru_cache(maxsize=512)(_find_inline)
 
 
 def _named(text: str, a: int, b: int) -> bool:

@@ -5,6 +5,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from luoshi.gazette.parse.labels import LABEL
 from luoshi.gazette.parse.marks import bare
@@ -20,11 +21,17 @@ _TEXT = re.compile(
     r"(?:[\u4e00-\u9fff]{0,6}(?:任务|措施|内容|事项|指标|目标|项目|工作|要求|举措|类别|清单|名称|问题|标准|依据|办法|步骤|阶段|成果|细则|说明|方式|备注|情况|要点|环节|建议|进度|得分))(?:（.{1,10}）)?|备注|自评分?"
 )
 _SPLIT = re.compile(r" *[\t|] *| {2,}")
+_BLANKS = re.compile(r"\s+")
+_BLANKS_OR_STROKE = re.compile(r"\s+|\|")
 _NUMBER = re.compile(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}")
 
 
 def column_kind(words: str) -> str | None:
     """Return serial, lead, support, responsible, guide, deadline, person, score, scorer or text for a column head."""
+    return _kind_of(words) if len(words) <= 64 else _column_kind(words)
+
+
+def _column_kind(words: str) -> str | None:
     text = bare(words)
     if not 1 < len(text) <= 14:
         return None
@@ -35,6 +42,9 @@ def column_kind(words: str) -> str | None:
     if found is not None and found.lastgroup != "other":
         return str(found.lastgroup)
     return "text" if _TEXT.fullmatch(text) else None
+
+
+_kind_of = lru_cache(maxsize=4096)(_column_kind)
 
 
 def mark_cells(lines: list[Line]) -> None:
@@ -93,7 +103,7 @@ def split_row(para: Paragraph, width: int | None = None) -> list[Cell]:
         lost = len(before) - len(before.rstrip("\t"))
     cells = [Cell(para, 0, 0)] * lost + _split(para, _SPLIT)
     if width and len(cells) != width:
-        single = _split(para, re.compile(r"\s+|\|"))
+        single = _split(para, _BLANKS_OR_STROKE)
         if len(single) == width:
             return single
     return cells
@@ -116,7 +126,7 @@ def head_row(para: Paragraph) -> tuple[list[Cell], list[str]] | None:
     """Return cells and kinds when the line is the head of a table with at least three known columns."""
     if len(para.text) > 140 or para.text[0] not in "序编项工重任牵责考主指目类问具年编N|年一二三措内评":
         return None
-    for cells in (split_row(para), _split(para, re.compile(r"\s+"))):
+    for cells in (split_row(para), _split(para, _BLANKS)):
         kinds = [column_kind(c.text) for c in cells]
         known = [k for k in kinds if k]
         strange = len(kinds) - len(known)

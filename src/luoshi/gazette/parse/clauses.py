@@ -3,6 +3,7 @@
 Reads the body of a part; writes ``nodes`` and, paragraph by paragraph, the clause it belongs to.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from luoshi.gazette.parse.enumerators import Mark, read_mark
 from luoshi.gazette.parse.labels import starts_label
 from luoshi.gazette.parse.paragraphs import Paragraph
 
+_STOP = re.compile("[。；]")
 _HEADING = 60
 _RUN_IN = 40
 _RANK = {
@@ -44,7 +46,8 @@ class Node:
 def heading_of(text: str, start: int) -> tuple[int, int] | None:
     """Return the place of the heading after a mark: the whole of a short line, or a short first sentence."""
     body = text[start:]
-    stop = next((n for n, c in enumerate(body[: _HEADING + 30]) if c in "。；"), -1)
+    end = _STOP.search(body, 0, _HEADING + 30)
+    stop = end.start() if end is not None else -1
     colon = body.find("：", 0, 20)
     if 0 < colon < len(body) - 1 and (stop == -1 or colon < stop) and "，" not in body[:colon]:
         return (start, start + colon)

@@ -43,6 +43,9 @@ _FROM_NOW = re.compile(r"(?:即日|现在|当前)起")
 # 2O23年l1月lO日: letters that scanning put for figures
 _LETTERS = re.compile(r"[0-9lIOo|]{1,4}(?=\s?[年月日号])")
 _FIGURES = str.maketrans("lIOo|", "11001")
+_SPREAD = re.compile(r"(?<=[\d年月])\s+(?=[\d年月日])")
+_DIGIT = re.compile(r"\d")
+_TO = re.compile(r"\s?(?:份)?\s?(?:起)?\s?[-至到]+\s?")
 _LISTED = re.compile(r"[\s、和及至到-]{0,3}")
 _COUNTED = re.compile(r"一(?:季度|月)一|[上下]半年(?:和[上下]半年)?各")
 _QUOTED = re.compile(r"《[^《》]{0,120}》")
@@ -82,7 +85,7 @@ def read_deadline(words: str, printed: str, year: int | None) -> tuple[dict[str,
     ``year`` is the document's, for days printed without one; without it such a day is a doubt, not a guess.
     """
     text = _QUOTED.sub(lambda m: " " * len(m.group()), words)
-    text = re.sub(r"(?<=[\d年月])\s+(?=[\d年月日])", "", text)
+    text = _SPREAD.sub("", text)
     mended = mend_digits(text)
     doubts = ["damaged_date"] if mended != text else []
     every = read_every(mended)
@@ -131,7 +134,7 @@ def _doubts_of_days(text: str, moments: list[Moment]) -> list[str]:
 def _kind_without_day(text: str, begins: bool) -> tuple[str, list[str]]:
     """Return ongoing, relative or none, and the doubt when it is none. ``begins``: it runs from a named day."""
     ongoing = _ONGOING.search(text) is not None
-    if ongoing and _AT_ONCE.search(text) and not re.search(r"\d", text):
+    if ongoing and _AT_ONCE.search(text) and _DIGIT.search(text) is None:
         return "ongoing", []
     if _PERIOD.search(text):
         return "none", ["policy_period"]
@@ -153,10 +156,7 @@ def mend_digits(text: str) -> str:
 
 
 def _is_range(text: str, moments: list[Moment]) -> bool:
-    return all(
-        re.fullmatch(r"\s?(?:份)?\s?(?:起)?\s?[-至到]+\s?", text[a.end : b.start]) is not None
-        for a, b in pairwise(moments)
-    )
+    return all(_TO.fullmatch(text, a.end, b.start) is not None for a, b in pairwise(moments))
 
 
 def find_deadline_in_text(text: str, year: int | None) -> tuple[int, int] | None:

@@ -14,6 +14,9 @@ from luoshi.gazette.parse.marks import bare
 from luoshi.gazette.parse.paragraphs import Paragraph
 from luoshi.gazette.parse.titles import CHRONICLE, is_about, is_interpretation, is_issuer, is_title
 
+_STOPS = frozenset("。；？\t")
+_EDITION = re.compile(r"（[^（）]{0,14}(?:版|行|稿|年|期)）")
+_MARKS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+|的")
 _VERSION_LINE = re.compile(r"（[^（）]{1,16}(?:版|行|稿|年|期)）(?:的通知)?")
 _NAME = re.compile(r"《(.{2,120}?)》(?:\s?（[^（）]{1,14}版）)?\s?的?通知|印发\s?(.{2,120}?)的通知|《(.{2,120})》")
 
@@ -52,8 +55,7 @@ class Part:
 
 def core(words: str) -> str:
     """Return the words of a title that identify it, without marks, editions, 的 and blanks."""
-    words = re.sub(r"（[^（）]{0,14}(?:版|行|稿|年|期)）", "", words)
-    return re.sub(r"[^\u4e00-\u9fffA-Za-z0-9]|的", "", words)
+    return _MARKS.sub("", _EDITION.sub("", words) if "（" in words else words)
 
 
 def name_of(title: str) -> str:
@@ -99,7 +101,7 @@ def _kind(words: str) -> str | None:
 
 
 def _may_be_title(text: str, later: bool) -> bool:
-    if len(text) > 90 or any(c in text for c in "。；？\t") or is_date(text) or is_recipients(text):
+    if len(text) > 90 or not _STOPS.isdisjoint(text) or is_date(text) or is_recipients(text):
         return False
     if later and _VERSION_LINE.fullmatch(text):
         return True

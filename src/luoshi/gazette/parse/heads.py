@@ -26,13 +26,21 @@ _DISCLOSURE = re.compile(
 )
 _CALL = re.compile(r"[^。；！]{2,200}：")
 
+_NO_CALL = re.compile(r"如下|以下|要求$|通知$|现将|包括|内容$|事项$|方面$|标准$|方式$|程序$|对象$")
+_CALLED = re.compile(
+    r"(?:政府|单位|部门|办事处|局|委员会|管委会|街道|乡镇|镇|企业|公司|各有关方面|县|区|市|办|院|校|会|机构|中心|科室|室|科|站|所|队|同志|居民|群众|社会各界)$"
+)
+_WHOLE = re.compile(
+    r"(?:政府|办事处|局|委|会|部门|单位|公司|院|中心|镇|乡|办公室|办|大队|分局|校|幼儿园|[科股处]室|社区|街道)$"
+)
+
 
 def is_number(words: str) -> bool:
-    return len(words) <= 40 and NUMBER.fullmatch(words.strip()) is not None
+    return "号" in words and len(words) <= 40 and NUMBER.fullmatch(words.strip()) is not None
 
 
 def is_date(words: str) -> bool:
-    return 6 <= len(words) <= 24 and _DATE.fullmatch(words.strip()) is not None
+    return 6 <= len(words) <= 24 and "年" in words and _DATE.fullmatch(words.strip()) is not None
 
 
 def read_date(words: str) -> date | None:
@@ -56,15 +64,7 @@ def is_recipients(words: str) -> bool:
     if not words.endswith("：") or len(words) > 220 or _CALL.fullmatch(words) is None:
         return False
     body = words[:-1]
-    if re.search(r"如下|以下|要求$|通知$|现将|包括|内容$|事项$|方面$|标准$|方式$|程序$|对象$", body):
-        return False
-    return (
-        re.search(
-            r"(?:政府|单位|部门|办事处|局|委员会|管委会|街道|乡镇|镇|企业|公司|各有关方面|县|区|市|办|院|校|会|机构|中心|科室|室|科|站|所|队|同志|居民|群众|社会各界)$",
-            body,
-        )
-        is not None
-    )
+    return _NO_CALL.search(body) is None and _CALLED.search(body) is not None
 
 
 def split_recipients(words: str) -> list[str]:
@@ -84,10 +84,7 @@ def _split_bodies(piece: str) -> list[str]:
             in ("单位", "各单位", "直属机构", "企业", "有关单位", "事业单位", "直属单位", "委", "办", "局", "镇", "乡")
             or len(part) <= 2
         )
-        whole = re.search(
-            r"(?:政府|办事处|局|委|会|部门|单位|公司|院|中心|镇|乡|办公室|办|大队|分局|校|幼儿园|[科股处]室|社区|街道)$",
-            groups[-1],
-        )
+        whole = _WHOLE.search(groups[-1])
         if shared_tail or whole is None:
             groups[-1] += "、" + part
         else:

@@ -4,8 +4,6 @@ Everything after this stage reads the uniform text; because no character is adde
 offset in the input.
 """
 
-import re
-
 _PAIRS = {
     "(": "（", ")": "）", ",": "，", ":": "：", ";": "；", "[": "【", "]": "】", "［": "【", "］": "】",
     "﹝": "〔", "﹞": "〕",
@@ -21,6 +19,7 @@ _TABLE |= {0xFF21 + n: chr(0x41 + n) for n in range(26)}
 _TABLE |= {0xFF41 + n: chr(0x61 + n) for n in range(26)}
 
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "○": 0, "Ｏ": 0, "O": 0}
+_PLACES = frozenset("十百千")
 CN = "零一二三四五六七八九十百"
 
 
@@ -36,7 +35,7 @@ def chinese_number(words: str) -> int | None:
         return int(words)
     if not words or any(c not in DIGITS and c not in "十百千" for c in words):
         return None
-    if not re.search("[十百千]", words):
+    if _PLACES.isdisjoint(words):
         return int("".join(str(DIGITS[c]) for c in words))
     total, current = 0, 0
     for char in words:

@@ -11,11 +11,14 @@ from luoshi.gazette.parse.spans import doubt
 _NAMED = re.compile(
     r"《(?P<name>[^《》]{2,80}?(?:任务分工表|分工表|任务清单|责任清单|评分表|考核表|明细表|一览表|统计表|进度表|汇总表|分解表|细则表|任务表))》"
 )
+_ANY = re.compile(r"[附见]\s?(?:附件|附表|下表)|[表单]》")
 _SEE = re.compile(r"(?:见|详见|附)\s?(?P<n>附件\s?\d{0,2}|附表\s?\d{0,2}|下表)")
 
 
 def find_missing(body: list[Paragraph]) -> list[dict[str, Any]]:
     """Return a doubt for each announced table that is not there."""
+    if not any(_ANY.search(p.text) for p in body):
+        return []
     headings = [re.sub(r"\s", "", p.text) for n, p in enumerate(body) if len(p.text) <= 80 and _has_content(body, n)]
     doubts, told = [], set()
     cores = [core(h) for h in headings]

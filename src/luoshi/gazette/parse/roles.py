@@ -6,6 +6,7 @@ A role word closes the list of units before it: 县林草局牵头，县农牧�
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from luoshi.gazette.parse.names import Names, read_names
 from luoshi.gazette.parse.units import is_unit
@@ -133,6 +134,11 @@ def _read_marked(segment: str, into: Roles) -> str:
 
 def looks_like_roles(text: str, start: int, end: int) -> bool:
     """Whether a bracket without labels is a list of units: every piece reads like one, and nothing else is left."""
+    return _like_roles(text[start:end])
+
+
+@lru_cache(maxsize=4096)
+def _like_roles(words: str) -> bool:
     trial = Roles()
-    read_roles(text, start, end, "responsible", trial)
+    read_roles(words, 0, len(words), "responsible", trial)
     return bool(trial.names) and not trial.unclear and all(is_unit(n) for n in trial.names)

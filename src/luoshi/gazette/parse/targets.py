@@ -37,12 +37,18 @@ _TARGET = re.compile(
     rf"|(?P<made>{_MADE})(?:(?!{_WORDS})[\u4e00-\u9fff“”]){{1,10}}?\s?)?(?<![\d.第])(?:约|近|共计|共)?\s?{_NUM}(?:\s?/\s?[\u4e00-\u9fff]{{1,4}})?\s?(?P<after>及?以上|及?以下|以内|之内|左右)?"
 )
 _QUOTED = re.compile(r"《[^《》]{0,150}》|〔[^〕]{0,12}〕[^，。；）]{0,8}号")
+_FIGURE = re.compile(r"\d")
+_RATE = re.compile(r"率[^，。；]{0,6}$")
 _TIME = frozenset(("日", "年", "月", "天", "工作日", "个月", "小时", "周", "分钟", "秒", "度", "期", "级", "届"))
 
 
 def find_targets(para: Paragraph, start: int, end: int) -> list[dict[str, Any]]:
     """Return the targets of ``para.text[start:end]``."""
-    text = _QUOTED.sub(lambda m: " " * len(m.group()), para.text[start:end])
+    text = para.text[start:end]
+    if _FIGURE.search(text) is None:
+        return []
+    if "《" in text or "〔" in text:
+        text = _QUOTED.sub(lambda m: " " * len(m.group()), text)
     targets = []
     for found in _TARGET.finditer(text):
         op = _operator(found, text)
@@ -75,5 +81,5 @@ def _operator(found: re.Match[str], text: str) -> str | None:
     if strict:
         return _OPS[str(before)]
     if unit in ("%", "‰") and before is None:
-        return "=" if re.search(r"率[^，。；]{0,6}$", text[: found.start()]) or found.group("v") == "100" else None
+        return "=" if _RATE.search(text[: found.start()]) or found.group("v") == "100" else None
     return "=" if before is not None else None

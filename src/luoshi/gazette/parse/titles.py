@@ -27,6 +27,8 @@ _TITLE_END = re.compile(rf"(?:{NOUN}){_VERSION}$")
 # 政府大事记   大事记（2024年第一季度）
 CHRONICLE = re.compile(r"[\u4e00-\u9fff\d\s]{0,24}大\s?事\s?记\s*(?:（.{4,40}）)?")
 _LONGEST = 130
+_BODY_ENDS = frozenset("府会室局厅组部委院心镇处司件")
+_STOPS = frozenset("。；：？")
 
 
 def is_interpretation(words: str) -> bool:
@@ -41,7 +43,7 @@ def is_title(words: str) -> bool:
     text = words.strip()
     if not 4 <= len(text) <= _LONGEST or (text[0] in "（《“" and not text.endswith("）") and "解读" not in text):
         return False
-    return _TITLE_END.search(text[-30:]) is not None and not any(c in "。；：？" for c in text)
+    return _TITLE_END.search(text[-30:]) is not None and _STOPS.isdisjoint(text)
 
 
 def is_about(words: str) -> bool:
@@ -51,7 +53,8 @@ def is_about(words: str) -> bool:
 
 def is_issuer(words: str) -> bool:
     """Whether the line is nothing but the name of an issuing body."""
-    return len(words) <= 40 and ISSUER.fullmatch(words.strip()) is not None
+    text = words.strip()
+    return len(words) <= 40 and text[-1:] in _BODY_ENDS and ISSUER.fullmatch(text) is not None
 
 
 def opens_title(words: str) -> bool:

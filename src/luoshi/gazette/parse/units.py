@@ -51,6 +51,7 @@ STEMS = frozenset(
 # Two-character names that are bodies although they end in a place
 _PLACES = frozenset(["乡镇", "镇街", "镇村", "村镇", "旗县", "区县", "县区", "街镇", "街道", "社区"])
 _VERBS = re.compile("进行|开展|完成|推进|加强|确保|做好|不得|应当|以上|以下|根据|按照|通过|用于|建立|提高")
+_NEVER = frozenset("，。；：？！《》%")
 _LONGEST = 40
 
 
@@ -64,7 +65,7 @@ def is_unit(words: str) -> bool:
 def _is_unit(text: str) -> bool:
     if _END.search(text) is None:
         return False
-    if any(c in text for c in "，。；：？！《》%") or text[0] in "的了在将对把为是并与及或等、":
+    if not _NEVER.isdisjoint(text) or text[0] in "的了在将对把为是并与及或等、":
         return False
     if len(text) == 2 and not (text[0] == "各" or text[1] in "局委办" or text in STEMS or text in _PLACES):
         return False
