@@ -63,6 +63,20 @@ class Small:
         task.refresh_from_db()
         return task
 
+    def inner(self, unit: str) -> Unit:
+        """Return a unit inside another one, made on first use."""
+        code = f"{unit}-inner"
+        with door.opened("fixture"):
+            made, _ = Unit.objects.get_or_create(
+                county=self.county, code=code,
+                defaults={
+                    "name_zh": f"{code}单位", "name_en": code, "short_zh": code, "kind": "department",
+                    "parent": self.units[unit],
+                },
+            )  # fmt: skip
+        self.units[code] = made
+        return made
+
     def share(self, task: Task, unit: str) -> Assignment:
         """Return a unit's assignment in a task, fresh from the database."""
         return Assignment.objects.select_related("duty", "task", "unit").get(task=task, unit=self.units[unit])

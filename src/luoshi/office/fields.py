@@ -9,7 +9,7 @@ from typing import Literal
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 
-Kind = Literal["text", "textarea", "select", "radio", "checkbox", "date", "number", "password", "file", "hidden"]
+Kind = Literal["text", "textarea", "select", "radio", "checkbox", "choices", "date", "number", "password", "file", "hidden"]
 _NEVER_KEPT = frozenset({"password", "file"})
 
 
@@ -23,7 +23,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. ``name`` is the input's name in the action; ``value`` what stands in it now."""
+    """One question. ``name`` is the input's name in the action; ``value`` what stands in it now.
+
+    ``choices`` are boxes of which several may be ticked; their value is ``,3,7,``: each with a comma on either side.
+    """
 
     name: str
     label: Words

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from luoshi.office.duties.models import Duty
 from luoshi.office.plans import followers
 from luoshi.supervision import assignments
-from luoshi.supervision.models import Assignment, Report
+from luoshi.supervision.actions import inside
+from luoshi.supervision.models import Assignment, ListResolution, Report
 
 OPEN = ("assigned", "accepted", "in_progress", "reported", "returned", "suspended")
 
@@ -36,14 +37,26 @@ def withdrawn(task_ids: Sequence[int], today: dt.date) -> list[followers.Row]:
         }
         for pk, state, next_at in duties.order_by("pk").values_list("pk", "state", "next_at")
     ]
+    for model, _, ending in inside.KINDS:
+        hanging = model._default_manager.filter(share__task_id__in=task_ids, state__in=inside.CLOCKED)
+        label = f"supervision.{model.__name__}"
+        rows += [
+            {"model": label, "pk": pk, "fields": {"state": state, "ended_on": None}}
+            for pk, state in hanging.order_by("pk").values_list("pk", "state")
+        ]
+        hanging.update(state=ending, ended_on=today)
     shares.update(state="cancelled")
     duties.update(state="cancelled", closed_on=today, next_at=None)
     return rows
 
 
 def worked_on(task_ids: Sequence[int]) -> bool:
-    """Tell whether any assignment of these tasks has been accepted or reported on."""
-    return Assignment.objects.filter(task_id__in=task_ids).exclude(state="assigned").exists()
+    """Tell whether anything was done with the assignments of these tasks, or something hangs on one."""
+    if ListResolution.objects.filter(task_id__in=task_ids).exists():
+        return True
+    hanging = (model._default_manager.filter(share__task_id__in=task_ids) for model, _, _ in inside.KINDS)
+    moved = Assignment.objects.filter(task_id__in=task_ids).exclude(state="assigned")
+    return moved.exists() or any(rows.exists() for rows in hanging)
 
 
 def forgotten(task_ids: Sequence[int]) -> None:

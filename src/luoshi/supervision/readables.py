@@ -3,7 +3,7 @@
 from luoshi.core.words import Words
 from luoshi.office.access import Grants, Readable
 from luoshi.office.evidence import attach
-from luoshi.supervision.models import Report
+from luoshi.supervision.models import Consultation, Milestone, Piece, Report, StageFact
 
 WATCHERS: Grants = {
     "supervisor": "county",
@@ -53,6 +53,20 @@ REPORT = Readable(
         "place": "assignment__task__assignments__unit__place__path",
     },
 )
+_IN_TASK = {"unit": "share__task__assignments__unit_id", "place": "share__task__assignments__unit__place__path"}
+MILESTONE = Readable("milestone", Words("节点", "Milestone"), REPORT.grants, lookups=_IN_TASK)
+CONSULTATION = Readable("consultation", Words("协办征询", "Question to another unit"), REPORT.grants, lookups=_IN_TASK)
+PIECE = Readable(
+    "piece",
+    Words("分解事项", "Piece of a share"),
+    REPORT.grants,
+    lookups={"unit": "share__unit_id", "place": "share__unit__place__path"},
+)
+"""Of the unit that split its share, and of those that watch; the unit inside reads its piece as a duty."""
+STAGE = Readable("stage", Words("方案阶段", "Stage of a plan"), dict.fromkeys(TASK.grants, "county"))
+STAGE_FACT = Readable(
+    "stagefact", Words("阶段事实", "Fact of a stage"), dict.fromkeys(TASK.grants, "county"), lookups={}
+)
 JOURNAL = Readable(
     "journal",
     Words("留痕", "Journal"),
@@ -68,3 +82,7 @@ JOURNAL = Readable(
 )
 
 attach.hold("report", REPORT, Report.objects.all)
+attach.hold("milestone", MILESTONE, Milestone.objects.all)
+attach.hold("consultation", CONSULTATION, Consultation.objects.all)
+attach.hold("piece", PIECE, Piece.objects.all)
+attach.hold("stagefact", STAGE_FACT, StageFact.objects.all)

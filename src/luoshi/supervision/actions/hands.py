@@ -11,7 +11,7 @@ from luoshi.office.actions import Call, Decision, Done, action
 from luoshi.office.duties import verbs
 from luoshi.office.people.models import Account, Appointment, Unit
 from luoshi.supervision import rules
-from luoshi.supervision.actions import moves
+from luoshi.supervision.actions import inside, moves
 from luoshi.supervision.actions.inputs import ReasonedInputs, ShareInputs, told
 from luoshi.supervision.actions.subjects import load_share, missing, where_overseen, where_worked
 from luoshi.supervision.models import Assignment
@@ -154,6 +154,7 @@ def hand_over(call: Call, share: Assignment, inputs: HandOverInputs) -> Decision
     rounds = moves.rounds_of(share)
     for duty in rounds:
         verbs.move(duty, unit.pk)
+    inside.hand_over(share, unit.pk, call.today)
     share.unit, share.accepted_on = unit, None
     share.state = "assigned" if state != "suspended" else state
     share.save(update_fields=["unit", "state", "accepted_on"])

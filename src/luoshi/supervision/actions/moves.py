@@ -13,6 +13,7 @@ from luoshi.office.duties.models import Duty
 from luoshi.office.evidence.models import Attachment
 from luoshi.office.plans.models import Task
 from luoshi.supervision import rules
+from luoshi.supervision.actions import inside
 from luoshi.supervision.models import Assignment
 from luoshi.supervision.stages import STAGES
 
@@ -80,6 +81,7 @@ def finish(share: Assignment, today: dt.date) -> Duty | None:
     following = still_open.order_by("due_on", "pk").first() or following
     if following is None:
         share.state, share.done_on, share.percent = "done", today, 100
+        inside.end_all(share, today)
     else:
         share.state, share.duty, share.percent = "accepted", following, 0
     share.save(update_fields=["state", "done_on", "percent", "duty"])
@@ -99,10 +101,11 @@ def rounds_of(share: Assignment) -> list[Duty]:
 
 
 def end(share: Assignment, today: dt.date) -> None:
-    """Cancel every round a share still owes."""
+    """Cancel every round a share still owes and what hangs on it."""
     for duty in rounds_of(share):
         if duty.state in ("open", "suspended"):
             verbs.close(duty, today, "cancelled")
+    inside.end_all(share, today)
 
 
 def move_day_on(task: Task) -> None:

@@ -9,7 +9,7 @@ from luoshi.core.words import Words
 from luoshi.office.access import Grants
 from luoshi.office.actions import Call, Decision, action
 from luoshi.office.duties import verbs
-from luoshi.supervision.actions import moves
+from luoshi.supervision.actions import inside, moves
 from luoshi.supervision.actions.inputs import ReasonedInputs, ShareInputs, told
 from luoshi.supervision.actions.subjects import load_share, where_overseen
 from luoshi.supervision.models import Assignment
@@ -56,6 +56,7 @@ def suspend(call: Call, share: Assignment, inputs: ReasonedInputs) -> Decision:
     for duty in moves.rounds_of(share):
         if duty.state == "open":
             verbs.suspend(duty, call.today, Words(inputs.reason, inputs.reason))
+    inside.suspend_all(share, call.today, Words(inputs.reason, inputs.reason))
     share.save(update_fields=["state"])
     settled = moves.settle_task(share.task, call.today)
     return _told(share, before, Words("中止", "suspended"), inputs.reason, settled)
@@ -82,6 +83,7 @@ def resume(call: Call, share: Assignment, inputs: ShareInputs) -> Decision:
     for duty in moves.rounds_of(share):
         if duty.state == "suspended":
             verbs.resume(duty, call.today)
+    inside.resume_all(share, call.today)
     due_on = share.duty.due_on if share.duty else None
     share.save(update_fields=["state"])
     _follow(share, due_on)

@@ -10,10 +10,12 @@ from luoshi.office.evidence import attach
 from luoshi.office.prepared import insert, update
 from luoshi.supervision.actions import moves
 from luoshi.supervision.actions.inputs import Files, ShareInputs, Text, told
+from luoshi.supervision.actions.pieces import outstanding
 from luoshi.supervision.actions.subjects import load_worked, where_worked
-from luoshi.supervision.models import Assignment, Report
+from luoshi.supervision.models import Assignment, Consultation, Report
 from luoshi.supervision.readables import WORKERS
 from luoshi.supervision.stages import LIST
+from luoshi.supervision.work_rules import parts_done
 
 WORK: Grants = WORKERS
 
@@ -33,7 +35,8 @@ class ProgressInputs(ReportInputs):
 
 def _could(verb: str) -> object:
     def why_not(call: Call, share: Assignment) -> Outcome:
-        return moves.allowed(call.actor, share, verb, report_text="…")
+        answer = moves.allowed(call.actor, share, verb, report_text="…")
+        return parts_done(outstanding(share)) if answer and verb == "report_done" else answer
 
     return why_not
 
@@ -115,6 +118,18 @@ def _move(call: Call, share: Assignment, verb: str, words: Words) -> Decision:
     return moves.told(share, before, words, **told)
 
 
+def asked_of(share: Assignment) -> list[dict[str, Any]]:
+    """Return what other units had been asked, and what had come; a report keeps it as it stood."""
+    rows = Consultation.objects.filter(share_id=share.pk).exclude(state="withdrawn").select_related("unit")
+    return [
+        {
+            "number": row.number, "unit": row.unit.words.as_json(), "words": row.words, "due_on": str(row.due_on),
+            "state": row.state, "answer": row.answer, "objection": row.objection, "decision": row.decision,
+        }
+        for row in rows.order_by("number")
+    ]  # fmt: skip
+
+
 def _report(call: Call, share: Assignment, verb: str, inputs: ReportInputs, percent: int) -> Decision:
     assert call.actor.account_id is not None, "a report has somebody who reported it"
     before = {"percent": share.percent}
@@ -122,13 +137,15 @@ def _report(call: Call, share: Assignment, verb: str, inputs: ReportInputs, perc
     answer = moves.step(call, share, verb, report_text=inputs.text)
     if isinstance(answer, Refused | Needs):
         return answer
+    if verb == "report_done" and isinstance(parts := parts_done(outstanding(share)), Refused):
+        return parts
     assert call.actor.account_id is not None, "reports are made by people"
     # Counted in the locked row itself: whoever waited for the lock reads its columns anew, but not a subquery.
     share.reports_made += 1
     report = insert(Report(
         county_id=share.county_id, assignment=share, number=share.reports_made, text=inputs.text,
         percent=percent, kind="done" if verb == "report_done" else "progress",
-        reported_on=call.today, reported_by_id=call.actor.account_id,
+        reported_on=call.today, reported_by_id=call.actor.account_id, asked=asked_of(share),
     ))  # fmt: skip
     attached = attach.to(call, inputs.files, "report", report.pk)
     share.percent = percent

@@ -20,9 +20,9 @@ from luoshi.office.people.acting import call_of
 from luoshi.supervision.actions.review import UnderReview
 from luoshi.supervision.models import Assignment
 from luoshi.supervision.pages import asking
-from luoshi.supervision.pages.offers import REPORT_OFFERS, SHARE_OFFERS, Offer
-from luoshi.supervision.queries import shares
-from luoshi.supervision.readables import ASSIGNMENT, REPORT
+from luoshi.supervision.pages.offers import INSIDE_OFFERS, REPORT_OFFERS, SHARE_OFFERS, Offer
+from luoshi.supervision.queries import inside, shares
+from luoshi.supervision.readables import ASSIGNMENT, DUTY, REPORT
 
 MAX_FILES = 30
 
@@ -68,6 +68,34 @@ def on_report(request: HttpRequest, report_id: int, verb: str) -> HttpResponse:
     return _answer(request, Asked(REPORT_OFFERS[verb], case, report.assignment, url, {"report_id": report_id}))
 
 
+@require_http_methods(["GET", "POST"])
+def on_milestone(request: HttpRequest, milestone_id: int, verb: str) -> HttpResponse:
+    """Show or do one act on a milestone."""
+    return _inside(request, "milestone", milestone_id, verb)
+
+
+@require_http_methods(["GET", "POST"])
+def on_piece(request: HttpRequest, piece_id: int, verb: str) -> HttpResponse:
+    """Show or do one act on a piece of a share."""
+    return _inside(request, "piece", piece_id, verb)
+
+
+@require_http_methods(["GET", "POST"])
+def on_consultation(request: HttpRequest, consultation_id: int, verb: str) -> HttpResponse:
+    """Show or do one act on a question to another unit."""
+    return _inside(request, "consultation", consultation_id, verb)
+
+
+def _inside(request: HttpRequest, kind: str, pk: int, verb: str) -> HttpResponse:
+    if (stopped := asking.barred(request, DUTY)) is not None:
+        return stopped
+    case = inside.case(asking.actor_of(request), kind, pk)
+    if case is None or verb not in INSIDE_OFFERS[kind]:
+        raise Http404
+    url = reverse(f"{kind}-act", args=[pk, verb])
+    return _answer(request, Asked(INSIDE_OFFERS[kind][verb], case, case.share, url, {f"{kind}_id": pk}))
+
+
 def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     call = call_of(request, "look")
     form = Form.fresh(
@@ -76,7 +104,7 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     if request.method == "GET":
         outcome = asked.action.check(call, asked.subject)
         return _page(request, asked, form, outcome, 403 if _not_yours(outcome) else 200)
-    form = form.filled(request.POST.dict())
+    form = form.filled(_sent(request, form))
     try:
         call = call_of(request, asking.request_id_of(request))
         result = asked.action(call, **asked.given, **_typed(request, call, form))
@@ -102,11 +130,21 @@ def _fields(asked: Asked, call: Call) -> tuple[Any, ...]:
     return asked.offer.fields(call, asked.share) if asked.offer.fields else ()
 
 
+def _sent(request: HttpRequest, form: Form) -> dict[str, str]:
+    sent = request.POST.dict()
+    for field in form.fields:
+        if field.kind == "choices":
+            sent[field.name] = "".join(f",{value}" for value in request.POST.getlist(field.name)) + ","
+    return sent  # type: ignore[return-value]
+
+
 def _typed(request: HttpRequest, call: Call, form: Form) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for field in form.fields:
         if field.kind == "file":
             given[field.name] = _received(request, call, field.name)
+        elif field.kind == "choices":
+            given[field.name] = request.POST.getlist(field.name)
         elif field.value or field.required:
             given[field.name] = field.value
     return given

@@ -19,7 +19,7 @@ from luoshi.office.people.acting import call_of
 from luoshi.supervision import clocks, colour_schemes
 from luoshi.supervision.actions.review import UnderReview
 from luoshi.supervision.models import Assignment
-from luoshi.supervision.pages import asking, parts
+from luoshi.supervision.pages import asking, inside, parts
 from luoshi.supervision.pages.offers import REPORT_OFFERS, SHARE_OFFERS
 from luoshi.supervision.queries import as_of, rounds, shares, timeline
 from luoshi.supervision.queries.timeline import Told
@@ -35,6 +35,7 @@ ONLY = {
     "resume": frozenset({"suspended"}),
 }
 """Acts that say nothing outside these states, not even greyed: what has been passed, or cannot have begun."""
+IDLE = frozenset({"no_units_inside", "not_split", "nobody_to_ask", "support_does_not_ask"})
 OFF_CHAIN = {"returned": "in_progress", "suspended": "in_progress", "cancelled": "in_progress"}
 
 
@@ -105,6 +106,10 @@ def _body(request: HttpRequest, duty: Duty, share: Assignment | None, past: dt.d
     actor, call = asking.actor_of(request), call_of(request, "look")
     task = duty.task
     current = share is not None and share.duty_id == duty.pk
+    today = past or asking.today_of(request)
+    within, above = inside.of_duty(call, duty, today, past=past is not None)
+    if share is not None and current:
+        within = inside.sections(call, share, today, past=past is not None)
     reports = shares.reports_of(actor, share, past) if share is not None else []
     seen = [parts.report_seen(r, _review_acts(call, share, r) if past is None else []) for r in reports]
     return {
@@ -112,6 +117,8 @@ def _body(request: HttpRequest, duty: Duty, share: Assignment | None, past: dt.d
         "task_url": asking.at(reverse("task", args=[task.pk]), past) if task and shares.task(actor, task.pk) else "",
         "earlier_url": asking.at(_earlier(share, duty), past),
         "subject_url": "" if share is not None else asking.address(duty.subject_kind, duty.subject_id),
+        "share_url": inside.share_url(call, above, past),
+        "inside": within,
         "acts": acts(actor, call, share) if share is not None and current and past is None else [],
         "waiting": [w for w in seen if w["acts"] and w["report"].kind == "done"],
         "reports": [w for w in seen if not w["acts"] or w["report"].kind != "done"],
@@ -148,7 +155,7 @@ def acts(actor: Actor, call: Call, share: Assignment) -> list[dict[str, Any]]:
     """Return the acts this role has on a share: first those that may be done now, the others with their reasons."""
     mine = [o for o in SHARE_OFFERS.values() if actor.role in o.action.grants and share.state in ONLY.get(o.verb, ANY)]
     found = [(offer, offer.action.check(call, share)) for offer in mine]
-    found = [(offer, outcome) for offer, outcome in found if not _out_of_reach(outcome)]
+    found = [(offer, outcome) for offer, outcome in found if not _out_of_reach(outcome) and not _idle(outcome)]
     open_now = [f for f in found if isinstance(f[1], Granted)]
     shut = [f for f in found if not isinstance(f[1], Granted)]
     main = next((offer.verb for offer, _ in open_now if offer.verb in MAIN), "")
@@ -156,7 +163,7 @@ def acts(actor: Actor, call: Call, share: Assignment) -> list[dict[str, Any]]:
         {
             "words": offer.action.words,
             "outcome": outcome,
-            "url": reverse("share-act", args=[share.pk, offer.verb]),
+            "url": _form_of(share, offer.verb),
             "post": offer.at_once,
             "primary": offer.verb == main,
         }
@@ -164,9 +171,19 @@ def acts(actor: Actor, call: Call, share: Assignment) -> list[dict[str, Any]]:
     ]
 
 
+def _form_of(share: Assignment, verb: str) -> str:
+    """Return the address of an act's form; pressing shows what it costs the unit before it is sent."""
+    return reverse("share-press", args=[share.pk]) if verb == "escalate" else reverse("share-act", args=[share.pk, verb])
+
+
 def _out_of_reach(outcome: Outcome) -> bool:
     """What lies outside a post's unit or plan is not offered at all; what could be done later is shown with why not."""
     return not outcome and outcome.reasons[0].code == "outside_scope"
+
+
+def _idle(outcome: Outcome) -> bool:
+    """What has no object here, such as units inside a unit that has none, is not offered at all."""
+    return not outcome and outcome.reasons[0].code in IDLE
 
 
 def _review_acts(call: Call, share: Assignment | None, seen: shares.ReportSeen) -> list[dict[str, Any]]:

@@ -10,7 +10,9 @@ from luoshi.office.actions import Action, Call
 from luoshi.office.fields import Field, Option
 from luoshi.office.people.models import Unit
 from luoshi.supervision import actions, rules
+from luoshi.supervision.actions.consultations import RULINGS, others
 from luoshi.supervision.actions.hands import holders
+from luoshi.supervision.actions.pieces import units_inside
 from luoshi.supervision.models import Assignment
 
 Fields = Callable[[Call, Assignment], tuple[Field, ...]]
@@ -97,6 +99,47 @@ def _note(call: Call, share: Assignment) -> tuple[Field, ...]:
     return (_text("text", "备注", "Note", Words("只留痕，不改变状态。", "It is kept and changes no state.")),)
 
 
+def _milestone(call: Call, share: Assignment) -> tuple[Field, ...]:
+    hint = Words("到这一天应做到什么，一句话。", "What stands by that day, in one sentence.")
+    return Field("words", Words("节点", "Milestone"), hint=hint), _by(call, share, Words("节点日期", "By"))
+
+
+def _by(call: Call, share: Assignment, label: Words, *, required: bool = True) -> Field:
+    due_on = share.duty.due_on if share.duty else None
+    last = due_on.isoformat() if due_on and due_on >= call.today else ""
+    return Field("due_on", label, "date", required=required, minimum=call.today.isoformat(), maximum=last)
+
+
+def _split(call: Call, share: Assignment) -> tuple[Field, ...]:
+    units = tuple(Option(str(u.pk), u.words) for u in units_inside(share.unit))
+    what = Words("每个单位各做什么，一句话。", "What each of them does, in one sentence.")
+    return (
+        Field("unit_ids", Words("承办的下属单位", "Units inside"), "choices", options=units),
+        Field("words", Words("分解事项", "Piece"), hint=what),
+        _by(call, share, Words("期限（留空同本分工的期限）", "By (empty: the share's day)"), required=False),
+    )
+
+
+def _consult(call: Call, share: Assignment) -> tuple[Field, ...]:
+    units = tuple(Option(str(u.pk), u.words) for u in others(share))
+    return (
+        Field("unit_id", Words("被征询单位", "Unit asked"), "select", options=units),
+        _text(
+            "words", "征询内容", "What is asked", Words("需要什么材料、数据或意见。", "Which papers, figures or views.")
+        ),
+        _by(call, share, Words("回复期限", "Answer by")),
+    )
+
+
+def _ruling(call: Call, share: Assignment) -> tuple[Field, ...]:
+    rulings = tuple(Option(code, words) for code, words in RULINGS.items())
+    return (
+        Field("ruling", Words("裁定", "Ruling"), "radio", options=rulings),
+        _by(call, share, Words("新的回复期限（裁定重新回复时）", "New day (where it answers again)"), required=False),
+        *_reason(call, share),
+    )
+
+
 SHARE_OFFERS: dict[str, Offer] = {
     offer.verb: offer
     for offer in (
@@ -112,6 +155,10 @@ SHARE_OFFERS: dict[str, Offer] = {
         Offer("suspend", actions.suspend, _reason),
         Offer("hand_over", actions.hand_over, _unit),
         Offer("cancel", actions.cancel, _reason),
+        Offer("consult", actions.consult, _consult),
+        Offer("set_milestone", actions.set_milestone, _milestone),
+        Offer("split", actions.split, _split),
+        Offer("unsplit", actions.unsplit, _reason),
         Offer("note", actions.note, _note),
     )
 }
@@ -122,3 +169,25 @@ REPORT_OFFERS: dict[str, Offer] = {
         Offer("review_return", actions.review_return, _reason),
     )
 }
+
+
+def _offers(*offers: Offer) -> dict[str, Offer]:
+    return {offer.verb: offer for offer in offers}
+
+
+INSIDE_OFFERS: dict[str, dict[str, Offer]] = {
+    "milestone": _offers(
+        Offer("reach_milestone", actions.reach_milestone, _report),
+        Offer("drop_milestone", actions.drop_milestone, _reason),
+    ),
+    "piece": _offers(
+        Offer("finish_piece", actions.finish_piece, _report), Offer("drop_piece", actions.drop_piece, _reason)
+    ),
+    "consultation": _offers(
+        Offer("answer", actions.answer, _report),
+        Offer("object", actions.disagree, _reason),
+        Offer("decide_question", actions.decide_question, _ruling),
+        Offer("withdraw_question", actions.withdraw_question, _reason),
+    ),
+}
+"""What may be done with that which hangs on a share, by its kind."""

@@ -10,9 +10,12 @@ from django.views.decorators.http import require_safe
 
 from luoshi.core.words import Words
 from luoshi.office.ledger import Column, Ledger, Linked, Row
+from luoshi.office.people.acting import call_of
 from luoshi.office.plans.models import Target, Task
 from luoshi.supervision import colour_schemes
-from luoshi.supervision.pages import asking, parts
+from luoshi.supervision.actions import lists
+from luoshi.supervision.models import Assignment, ListResolution
+from luoshi.supervision.pages import asking, inside, parts
 from luoshi.supervision.queries import as_of, milestones, shares, timeline
 from luoshi.supervision.queries.shares import ShareRow
 from luoshi.supervision.readables import TASK
@@ -45,6 +48,9 @@ def page(request: HttpRequest, task_id: int) -> HttpResponse:
     shown = _head(task, rows, past or asking.today_of(request)) | {
         "ledger": _shares(rows, past),
         "targets": _targets(task, past),
+        "inside": _inside(request, rows, past),
+        "open_list": _open_list(request, task) if past is None else None,
+        "by_duty": task.mode == "by_duty",
         "entries": timeline.told(task.county_id, _subjects(task, rows), limit=12, until=until),
         "journal_url": asking.at(reverse("task-journal", args=[task.pk]), past),
         "trail": [_ledger(past)],
@@ -93,6 +99,37 @@ def _rows(request: HttpRequest, task: Task, past: dt.date | None) -> list[ShareR
     """Return the shares as of today or a past day; for a past day the task is set back to it too."""
     then = as_of.task(task, past) if past is not None else None
     return shares.shares_of(asking.actor_of(request), task, past or asking.today_of(request), then)
+
+
+def _inside(request: HttpRequest, rows: list[ShareRow], past: dt.date | None) -> list[dict[str, Any]]:
+    """Return milestones, pieces and questions of every share; what may be done with them stands on the duties."""
+    call, today = call_of(request, "look"), past or asking.today_of(request)
+    found = []
+    for share in (
+        Assignment.objects.filter(pk__in=[r.assignment_id for r in rows]).select_related("unit").order_by("pk")
+    ):
+        for section in inside.sections(call, share, today, past=True):
+            section["title"] = Words(
+                f"{share.unit.words.zh}：{section['title'].zh}", f"{share.unit.words.en}: {section['title'].en}"
+            )
+            found.append(section)
+    return found
+
+
+def _open_list(request: HttpRequest, task: Task) -> dict[str, Any] | None:
+    """Return what the page says of a list the plan left open, with the act that resolves it; None without one."""
+    named = lists.open_list(task)
+    if not named:
+        return None
+    done = ListResolution.objects.filter(task_id=task.pk).first()
+    outcome = lists.resolve_units.check(call_of(request, "look"), task)
+    mine = asking.actor_of(request).role in lists.RESOLVERS and done is None
+    act = {
+        "words": lists.resolve_units.words, "outcome": outcome, "url": reverse("task-resolve", args=[task.pk]),
+        "post": False, "primary": True,
+    }  # fmt: skip
+    words = Words("、".join(w.zh for w in named), ", ".join(w.en for w in named))
+    return {"named": words, "done": done, "acts": [act] if mine else []}
 
 
 def _targets(task: Task, past: dt.date | None) -> list[Target]:

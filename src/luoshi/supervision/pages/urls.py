@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.supervision.pages import acts, colours, duty, inbox, ledger, task, unit
+from luoshi.supervision.pages import acts, colours, duty, inbox, ledger, lists, task, unit
 
 urlpatterns = [
     path("inbox", inbox.page, name="inbox"),
@@ -14,5 +14,9 @@ urlpatterns = [
     path("tasks/<int:task_id>/journal", task.journal, name="task-journal"),
     path("units/<int:unit_id>", unit.page, name="unit"),
     path("shares/<int:assignment_id>/<slug:verb>", acts.on_share, name="share-act"),
+    path("milestones/<int:milestone_id>/<slug:verb>", acts.on_milestone, name="milestone-act"),
+    path("pieces/<int:piece_id>/<slug:verb>", acts.on_piece, name="piece-act"),
+    path("consultations/<int:consultation_id>/<slug:verb>", acts.on_consultation, name="consultation-act"),
+    path("tasks/<int:task_id>/resolve", lists.page, name="task-resolve"),
     path("reports/<int:report_id>/<slug:verb>", acts.on_report, name="report-act"),
 ]

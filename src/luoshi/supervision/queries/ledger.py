@@ -35,7 +35,7 @@ _MISSED = (
     "AND m.scope_id = t.scope_id AND m.state = 'open' AND m.missed_on IS NOT NULL AND m.missed_on < %s "
     "AND m.due_on >= %s AND m.due_on <= %s{of_plan})"
 )
-_TOTALS = (
+_TOTALS = (  # noqa: S608 - put together from constants of this file only
     "SELECT SUM(lines), SUM(CASE WHEN state = 'open' AND due_on < %s THEN lines END), "
     "SUM(CASE WHEN state = 'open' AND due_on >= %s AND due_on <= %s THEN lines END), "
     "SUM(CASE WHEN state = 'open' AND due_on > %s THEN lines END), SUM(CASE WHEN state = 'suspended' THEN lines END), "
