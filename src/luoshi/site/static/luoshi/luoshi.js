@@ -36,9 +36,10 @@
     choose(rows, rows[Math.max(0, Math.min(rows.length - 1, next))]);
   });
 
-  // Copy a ledger as text that a spreadsheet takes apart again.
+  // Copy a ledger as text that a spreadsheet takes apart again, and runs none of it as a formula.
+  const harmless = (text) => (/^[=+@-]/.test(text) && !/^[+-]?[\d.,]+%?$/.test(text) ? `'${text}` : text);
   const asText = (table) => [...table.rows].map((row) =>
-    [...row.cells].map((cell) => cell.innerText.trim().replace(/\s+/g, " ")).join("\t")).join("\n");
+    [...row.cells].map((cell) => harmless(cell.innerText.trim().replace(/\s+/g, " "))).join("\t")).join("\n");
   const ready = (root) => root.querySelectorAll("[data-copy]").forEach((button) => {
     if (navigator.clipboard) button.hidden = false;
   });

@@ -61,7 +61,7 @@ def dressed(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
     query, whole = urlencode(kept), shown["ledger"]
     views = of_reader(request)
     here = next((view for view in views if str(view.pk) == asked), None)
-    now = view_rules.filters(dict(request.GET.items()))
+    now = view_rules.filters({name: str(value) for name, value in request.GET.items()})
     changed = here is not None and (here.filters != now or here.columns != chosen)
     return shown | {
         "ledger": ledger_shape.shaped(whole, chosen, query),

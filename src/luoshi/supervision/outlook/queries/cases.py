@@ -51,6 +51,7 @@ def past(
     )
     reports = reports_of(county_id, since, unit_id)
     for pk, unit, subject, opened_on, due_on, closed_on, every in found:
+        assert due_on is not None, "only what has a day is asked for"
         ended = closed_on if closed_on is not None and closed_on < day else None
         reported = _first(reports.get(int(subject), []), opened_on, ended or day)
         yield PastCase(
@@ -72,6 +73,7 @@ def standing(county_id: int, day: dt.date, values: ForecastValues, calendar: Cal
         return
     reports = reports_of(county_id, min(row[3] for row in found))
     for pk, unit, subject, opened_on, due_on, every in found:
+        assert due_on is not None, "only what has a day is asked for"
         reported = _first(reports.get(int(subject), []), opened_on, day) is not None
         yield Standing(pk, unit, kind_of(every), due_on, calendar.working_days_between(day, due_on), reported)
 

@@ -35,7 +35,7 @@ def firsts(
     """Return the first tasks of each of these days, open ones before finished ones: one statement for all days."""
     if not days:
         return {}
-    parts, given = [], list[Any]()
+    parts, given = list[str](), list[Any]()
     for day in days:
         keys = ledger.lines(actor, wanted, today).filter(due_on=day).exclude(state="cancelled")
         sql, some = keys.order_by("-state", "task_id").values_list("due_on", "task_id")[:size].query.sql_with_params()

@@ -39,7 +39,7 @@ def duties(feed: CalendarFeed, today: dt.date, values: FeedValues) -> QuerySet[D
     if feed.unit is not None:
         if not _there(feed.unit, today):
             return None
-        rows = Duty.objects.filter(county_id=feed.county_id, unit_id=feed.unit_id)
+        rows = Duty.objects.filter(county_id=feed.county_id, unit=feed.unit)
     else:
         actor = _reader(feed, today)
         if actor is None:
