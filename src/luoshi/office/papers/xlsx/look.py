@@ -94,7 +94,7 @@ def options(sheets: Sequence[SheetOut]) -> dict[str, Any]:
     """Return the look of every sheet as the writer takes it: by sheet name."""
     found: dict[str, dict[str, Any]] = {
         "column_widths": {s.name: [column.shown_width for column in s.columns] for s in sheets},
-        "column_formats": {s.name: [_cell_format(column) for column in s.columns] for s in sheets},
+        "column_formats": {s.name: [_cell_format(column, s.grouped) for column in s.columns] for s in sheets},
         "header_format": {s.name: _head_format() for s in sheets},
         "freeze_panes": {s.name: {"row": s.above + 1, "col": s.frozen} for s in sheets},
         "page_setup": {s.name: _page(s) for s in sheets},
@@ -107,10 +107,10 @@ def options(sheets: Sequence[SheetOut]) -> dict[str, Any]:
     return {name: by_sheet for name, by_sheet in found.items() if by_sheet}
 
 
-def _cell_format(column: Column) -> Format:
+def _cell_format(column: Column, wrapped: bool) -> Format:
     look = Format().set_num_format(_FORMATS[column.kind]).set_border("thin").set_font_name("宋体").set_font_size(11)
-    look = look.set_align("vertical_center") if column.group else look
-    look = look.set_text_wrap() if column.group and column.kind == "text" else look
+    look = look.set_align("vertical_center") if wrapped else look
+    look = look.set_text_wrap() if wrapped and column.kind == "text" else look
     return look.set_background_color(_TO_FILL) if column.to_fill else look
 
 
