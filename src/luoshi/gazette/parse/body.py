@@ -21,7 +21,12 @@ from luoshi.gazette.parse.spans import block, doubt
 from luoshi.gazette.parse.tables import read_tables
 from luoshi.gazette.parse.tasks import TaskReader, mark_bare_blocks
 from luoshi.gazette.parse.thresholds import find_thresholds
-from luoshi.gazette.parse.titles import issuer_of_title
+from luoshi.gazette.parse.titles import is_issuer, issuer_of_title
+
+_BLANKS = re.compile(r"\s+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_IN_TEXT = re.compile(r"((?:19|20)\d\d)年")
+_NO_SERIAL = re.compile(r"[〕）】]\s?(?:第\s?)?号")
 
 
 @dataclass
@@ -82,20 +87,20 @@ def _read_tasks(read: Read, body: list[Paragraph], nodes: list[Node], tree: Tree
 
 
 def _title(part: Part) -> str:
-    return re.sub(r"\s+", " ", part.title).strip()
+    return _BLANKS.sub(" ", part.title).strip()
 
 
 def _year(document: dict[str, Any], part: Part, base_year: int | None) -> int | None:
     if document["issued_on"]:
         return int(document["issued_on"][:4])
     for words in (part.title, document["number"] or ""):
-        found = re.search(r"(?:19|20)\d\d", words)
+        found = _YEAR.search(words)
         if found:
             return int(found.group())
     if base_year:
         return base_year
     for para in part.body[:40]:
-        found = re.search(r"((?:19|20)\d\d)年", para.text)
+        found = _YEAR_IN_TEXT.search(para.text)
         if found:
             return int(found.group(1))
     return None
@@ -114,7 +119,7 @@ def _take_head(part: Part, read: Read) -> list[Paragraph]:
     seen_clause = False
     paras = [*part.head, *part.body]
     for n, para in enumerate(paras):
-        following = [p.text for p in paras[n + 1 : n + 5]]
+        following = [p.text for p in paras[n + 1 : n + 5]] if is_issuer(para.text) else []
         if para.kind == "cell" or len(para.text) > 220 or not _head_line(para, following, seen_clause, read):
             body.append(para)
             mark = read_mark(para.text)
@@ -153,7 +158,7 @@ def _head_line(para: Paragraph, following: list[str], seen_clause: bool, read: R
 
 
 def _number(para: Paragraph, read: Read) -> None:
-    read.document["number"] = read.document["number"] or re.sub(r"\s+", "", para.raw)
+    read.document["number"] = read.document["number"] or _BLANKS.sub("", para.raw)
     read.blocks.append(block("number", [para.start, para.end]))
-    if re.search(r"[〕）】]\s?(?:第\s?)?号", para.text):
+    if _NO_SERIAL.search(para.text):
         read.doubts.append(doubt("incomplete_number", [para.start, para.end], "文号没有序号，请向制发机关核实。"))

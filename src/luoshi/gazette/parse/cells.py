@@ -21,6 +21,8 @@ _TEXT = re.compile(
     r"(?:[\u4e00-\u9fff]{0,6}(?:任务|措施|内容|事项|指标|目标|项目|工作|要求|举措|类别|清单|名称|问题|标准|依据|办法|步骤|阶段|成果|细则|说明|方式|备注|情况|要点|环节|建议|进度|得分))(?:（.{1,10}）)?|备注|自评分?"
 )
 _SPLIT = re.compile(r" *[\t|] *| {2,}")
+_HEAD_OPENS = frozenset("序编项工重任牵责考主指目类问具年N|一二三措内评")
+_PARTED = re.compile(r"[\s|]")
 _BLANKS = re.compile(r"\s+")
 _BLANKS_OR_STROKE = re.compile(r"\s+|\|")
 _NUMBER = re.compile(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}")
@@ -62,7 +64,8 @@ def mark_cells(lines: list[Line]) -> None:
 
 
 def _head_width(lines: list[Line], at: int) -> int:
-    if column_kind(lines[at].text) != "serial":
+    text = lines[at].text
+    if text[0] not in "序编项N" or column_kind(text) != "serial":
         return 0
     width = 0
     while at + width < len(lines) and width < 12 and column_kind(lines[at + width].text) is not None:
@@ -124,7 +127,8 @@ def _split(para: Paragraph, rule: re.Pattern[str]) -> list[Cell]:
 
 def head_row(para: Paragraph) -> tuple[list[Cell], list[str]] | None:
     """Return cells and kinds when the line is the head of a table with at least three known columns."""
-    if len(para.text) > 140 or para.text[0] not in "序编项工重任牵责考主指目类问具年编N|年一二三措内评":
+    text = para.text
+    if len(text) > 140 or text[0] not in _HEAD_OPENS or _PARTED.search(text) is None:
         return None
     for cells in (split_row(para), _split(para, _BLANKS)):
         kinds = [column_kind(c.text) for c in cells]

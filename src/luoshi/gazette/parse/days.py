@@ -31,7 +31,8 @@ _ISO = (
     r"|十(?P<plan>[一二三四五六])五”?(?:规划)?期?末"
 )
 _W = _WHOLE.replace("(?P<year>", "(?P<year1>")
-DAY = re.compile(rf"(?:{_MONTH}|{_ISO}|{_W})")
+# The first character first: nearly every place of a text fails there
+DAY = re.compile(rf"(?=[\d一二三四五六七八九十今本当明次翌同第上下年])(?:{_MONTH}|{_ISO}|{_W})")
 # 9月1日-15日   3月10日、20日前: the month of a later day is that of the day before it
 _LATER = re.compile(rf"\s?[-至到、和]\s?(?P<day>{_N})\s?[日号](?!内)")
 _BYGONE = re.compile(r"\s?(?:以来|以前|之前|以后|间)")

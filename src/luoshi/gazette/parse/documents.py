@@ -15,6 +15,8 @@ from luoshi.gazette.parse.paragraphs import Paragraph
 from luoshi.gazette.parse.titles import CHRONICLE, is_about, is_interpretation, is_issuer, is_title
 
 _STOPS = frozenset("。；？\t")
+_ISSUED = re.compile(r"^.{0,20}?关于印发")
+_PAPER = re.compile(r"\s*文\s?件$")
 _EDITION = re.compile(r"（[^（）]{0,14}(?:版|行|稿|年|期)）")
 _MARKS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+|的")
 _VERSION_LINE = re.compile(r"（[^（）]{1,16}(?:版|行|稿|年|期)）(?:的通知)?")
@@ -62,7 +64,7 @@ def name_of(title: str) -> str:
     """Return the name of the plan that a notice or an interpretation is about."""
     found = _NAME.search(title)
     name = next((g for g in found.groups() if g), title) if found else title
-    return re.sub(r"^.{0,20}?关于印发", "", name)
+    return _ISSUED.sub("", name)
 
 
 def read_title(paras: list[Paragraph], at: int) -> Title | None:
@@ -72,7 +74,7 @@ def read_title(paras: list[Paragraph], at: int) -> Title | None:
         if is_number(paras[n].text):
             number = n
         else:
-            issuer = re.sub(r"\s*文\s?件$", "", paras[n].raw.strip())
+            issuer = _PAPER.sub("", paras[n].raw.strip())
         n += 1
     words = ""
     best: Title | None = None
@@ -91,7 +93,7 @@ def read_title(paras: list[Paragraph], at: int) -> Title | None:
 
 
 def _kind(words: str) -> str | None:
-    if CHRONICLE.fullmatch(words):
+    if "大" in words and CHRONICLE.fullmatch(words):
         return "chronicle"
     if is_interpretation(words):
         return "interpretation"
@@ -119,13 +121,14 @@ class Divider:
         self.duplicates: list[list[Paragraph]] = []
         self.lead: list[Paragraph] = []
         self.untitled: int | None = None
+        self.titles: dict[int, Title | None] = {}
 
     def run(self, start: int) -> list[Part]:
         self._open_untitled(start)
         n = start if self.untitled is None else self.untitled + 1
         while n < len(self.paras):
             para = self.paras[n]
-            title = read_title(self.paras, n) if len(para.text) <= 100 else None
+            title = self._title(n) if len(para.text) <= 100 else None
             if title is not None and self._accept(title, n):
                 n = title.after
                 continue
@@ -133,9 +136,15 @@ class Divider:
             n += 1
         return self.parts
 
+    def _title(self, n: int) -> Title | None:
+        """The first paragraphs are looked at twice."""
+        if n not in self.titles:
+            self.titles[n] = read_title(self.paras, n)
+        return self.titles[n]
+
     def _open_untitled(self, n: int) -> None:
         """A text whose first line is short and no title of a known kind is still headed by that line."""
-        if n >= len(self.paras) - 1 or any(read_title(self.paras, m) for m in range(n, min(n + 4, len(self.paras)))):
+        if n >= len(self.paras) - 1 or any(self._title(m) for m in range(n, min(n + 4, len(self.paras)))):
             return
         first = self.paras[n]
         if (

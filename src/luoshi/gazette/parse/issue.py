@@ -55,7 +55,7 @@ def _cover_fields(paras: list[Paragraph], furniture_titles: list[str]) -> dict[s
     words = [bare(p.text) for p in paras]
     title = next((w for w in words + furniture_titles if _TITLE.fullmatch(w)), None)
     joined = " ".join(words)
-    number = _ISSUE.search(re.sub(r"总第", "总", joined))
+    number = _ISSUE.search(joined.replace("总第", "总"))
     if title is None or (number is None and _SERIAL.search(joined) is None):
         return None
     year = _NUMBER.search(joined)

@@ -13,13 +13,15 @@ from luoshi.gazette.parse.heads import is_date, is_signature
 from luoshi.gazette.parse.labels import ROLES, read_fields, starts_label
 from luoshi.gazette.parse.marks import bare
 from luoshi.gazette.parse.paragraphs import Line, Paragraph
-from luoshi.gazette.parse.titles import opens_title
+from luoshi.gazette.parse.titles import is_issuer, opens_title
 from luoshi.gazette.parse.units import is_unit
 
 # - 12 -   第 3 页 共 10 页   · 7 ·   42
 _PAGE = re.compile(
     r"[-·\s]*(?:第\s?)?\d{1,4}\s?(?:页(?:[\s，/]*共?\s?\d{1,4}\s?页)?)?[-·\s]*|[-·\s]*\d{1,3}\s?/\s?\d{1,3}[-·\s]*"
 )
+_SPREAD = re.compile(r"(?:\S ){3,}\S")
+_PARTS = re.compile("[、，：]")
 _HARD_END = frozenset("。；：！？…")
 # 按职责分工负责   牵头，…   等部门: the rest of a unit list that the line end cut off
 _ROLE_REST = re.compile(r"(?:按照?(?:各自)?职责|牵头|负责|配合|协助|等(?:部门|单位|有关|相关))")
@@ -34,13 +36,15 @@ def read_lines(text: str, plain: str) -> list[Line]:
     """Cut the text into its non-blank lines; an emphasised top-level heading inside a line begins its own line."""
     lines = []
     at = 0
+    emphasised = "**" in text
     for piece in plain.split("\n"):
-        cuts = [0, len(piece)]
-        if "  " in piece and "**" in text[at : at + len(piece)]:
-            inner = [m.start() for m in _GLUED.finditer(text, at, at + len(piece)) if m.start() > at]
-            cuts = [0, *(c - at for c in inner), len(piece)]
-        for a, b in pairwise(cuts):
-            part = piece[a:b]
+        if emphasised and "  " in piece:
+            inner = [m.start() - at for m in _GLUED.finditer(text, at, at + len(piece)) if m.start() > at]
+            cuts = [0, *inner, len(piece)]
+            parts = [(a, piece[a:b]) for a, b in pairwise(cuts)]
+        else:
+            parts = [(0, piece)]
+        for a, part in parts:
             words = part.strip()
             if words:
                 start = at + a + len(part) - len(part.lstrip())
@@ -52,7 +56,7 @@ def read_lines(text: str, plain: str) -> list[Line]:
 def mark_furniture(lines: list[Line]) -> None:
     """Set ``kind`` of running heads (short lines printed spread out or again and again) and page numbers."""
     mark_cells(lines)
-    short = Counter(bare(line.text) for line in lines if len(line.text) <= 24)
+    short = Counter(bare(line.text) for line in lines if len(line.text) <= 24 and line.text[-1] == "报")
     for n, line in enumerate(lines):
         if len(line.text) > 24 or line.kind == "cell":
             continue
@@ -63,9 +67,13 @@ def mark_furniture(lines: list[Line]) -> None:
 
 
 def _is_running_head(words: str, short: Counter[str]) -> bool:
-    if re.fullmatch(r"(?:\S ){3,}\S", words) and bare(words).endswith(("文件", "公报", "大事记", "解读", "任免")):
+    if (
+        words[1:2] == " "
+        and _SPREAD.fullmatch(words)
+        and bare(words).endswith(("文件", "公报", "大事记", "解读", "任免"))
+    ):
         return True
-    return bare(words).endswith("公报") and short[bare(words)] >= 2
+    return words[-1] == "报" and bare(words).endswith("公报") and short[bare(words)] >= 2
 
 
 def join_lines(lines: list[Line], source: str) -> list[Paragraph]:
@@ -74,7 +82,7 @@ def join_lines(lines: list[Line], source: str) -> list[Paragraph]:
     groups: list[list[Line]] = []
     content = [line for line in lines if line.kind in ("text", "cell")]
     for n, line in enumerate(content):
-        signature = len(line.text) <= 40 and is_signature(line.text, [c.text for c in content[n + 1 : n + 5]])
+        signature = is_issuer(line.text) and is_signature(line.text, [c.text for c in content[n + 1 : n + 5]])
         joins = line.kind == "text" and bool(groups) and groups[-1][0].kind == "text" and not signature
         if joins and _continues(groups[-1], line, width):
             groups[-1].append(line)
@@ -136,7 +144,7 @@ def _label_goes_on(group: list[Line], words: str) -> bool:
         return False
     if text[-1] in "，、：（和及" or words[0] in "、，）":
         return not (text[-1] == "：" and opens_title(words) and words.startswith(("关于", "《")))
-    kind, last = read_fields(text)[-1].kind, re.split(r"[、，：]", text)[-1]
+    kind, last = read_fields(text)[-1].kind, _PARTS.split(text)[-1]
     if kind in ROLES and len(words) <= 120 and _rest_of_name(last, words):
         return True
     if opens_title(words):

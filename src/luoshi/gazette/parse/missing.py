@@ -11,6 +11,8 @@ from luoshi.gazette.parse.spans import doubt
 _NAMED = re.compile(
     r"《(?P<name>[^《》]{2,80}?(?:任务分工表|分工表|任务清单|责任清单|评分表|考核表|明细表|一览表|统计表|进度表|汇总表|分解表|细则表|任务表))》"
 )
+_BLANK = re.compile(r"\s")
+_LISTED = re.compile(r"附\s?件|\d\s?[.、]\s?[^。]{2,40}$")
 _ANY = re.compile(r"[附见]\s?(?:附件|附表|下表)|[表单]》")
 _SEE = re.compile(r"(?:见|详见|附)\s?(?P<n>附件\s?\d{0,2}|附表\s?\d{0,2}|下表)")
 
@@ -19,7 +21,7 @@ def find_missing(body: list[Paragraph]) -> list[dict[str, Any]]:
     """Return a doubt for each announced table that is not there."""
     if not any(_ANY.search(p.text) for p in body):
         return []
-    headings = [re.sub(r"\s", "", p.text) for n, p in enumerate(body) if len(p.text) <= 80 and _has_content(body, n)]
+    headings = [_BLANK.sub("", p.text) for n, p in enumerate(body) if len(p.text) <= 80 and _has_content(body, n)]
     doubts, told = [], set()
     cores = [core(h) for h in headings]
     tails: dict[int, set[str]] = {}
@@ -35,7 +37,7 @@ def find_missing(body: list[Paragraph]) -> list[dict[str, Any]]:
                     )
                 )
         for found in _SEE.finditer(para.text):
-            label = re.sub(r"\s", "", found.group("n"))
+            label = _BLANK.sub("", found.group("n"))
             if label not in told and not _present(label, headings, body):
                 told.add(label)
                 doubts.append(doubt("missing_table", para.span(*found.span()), f"文中提到{label}，本文没有刊印。"))
@@ -45,9 +47,7 @@ def find_missing(body: list[Paragraph]) -> list[dict[str, Any]]:
 def _has_content(body: list[Paragraph], n: int) -> bool:
     """A line of a list of annexes (附件：…分工表, at the end) names a table; the table itself has lines after it."""
     after = next((p.text for p in body[n + 1 : n + 2]), None)
-    return (after is not None and not re.match(r"附\s?件|\d\s?[.、]\s?[^。]{2,40}$", after)) or (
-        after is not None and not body[n].text.startswith("附")
-    )
+    return (after is not None and not _LISTED.match(after)) or (after is not None and not body[n].text.startswith("附"))
 
 
 def _present(label: str, headings: list[str], body: list[Paragraph]) -> bool:

@@ -30,11 +30,15 @@ _TAILS = frozenset(
 SHARED = re.compile(
     r"(?<![\u4e00-\u9fff])各[市州盟县区旗镇乡](?:、[市州盟县区旗镇乡]|、街道){1,2}(?=[\u4e00-\u9fff])(?!和|及|与|等|办|党)"
 )
+_PARTING = re.compile(r"[、，；/|\s]")
+_LANDS = ("县", "市", "区", "旗", "省", "州", "盟", "自治区")
 _INNER = re.compile(r"（[^（）]{0,40}）")
 # 县 水 利 局: one name that scanning has spread out
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: [\u4e00-\u9fff]){2,24}(?![\u4e00-\u9fff])")
 _GLUE = "\u2060"
 _LEADING = re.compile(r"[\s、，；。：:·]*(?:由|以及|并由|再由|其中)?\s*(?:\d{1,2}[.、]\s?)?")
+
+_LEADS = frozenset(" \t、，；。：:·由以并再其0123456789")
 
 
 class Names(NamedTuple):
@@ -63,7 +67,7 @@ def read_names(text: str, start: int, end: int) -> Names:
     pieces = _pieces(masked, start, end)
     for n, (begin, stop) in enumerate(pieces):
         a, b = _trim(masked, begin if pending is None else pending, stop)
-        opened = _OPEN.search(masked, a, b)
+        opened = _OPEN.search(masked, a, b) if masked.find("等", a, b) >= 0 else None
         if opened is not None and a < b:
             open_ended, b = open_ended or n >= len(pieces) - 2, opened.start()
         words, pending = masked[a:b].strip().replace(_GLUE, ""), None
@@ -98,7 +102,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _mask(text: str, start: int, end: int) -> str:
     """各县（市、区）人民政府: the marks inside brackets part nothing."""
-    inner = _INNER.sub(lambda m: "（" + re.sub(r"[、，；/|\s]", "某", m.group()[1:-1]) + "）", text[start:end])
+    inner = _INNER.sub(lambda m: "（" + _PARTING.sub("某", m.group()[1:-1]) + "）", text[start:end])
     return text[:start] + inner + text[end:]
 
 
@@ -107,13 +111,13 @@ def _joins(text: str, a: int, following: tuple[int, int]) -> bool:
     if text[following[0] - 1] != "、":
         return False
     words = text[a : following[1]].strip()
-    return is_unit(words) and len(words) <= 20 and bool(re.match(r"[县市区旗省州盟]|自治区", text[a:]))
+    return is_unit(words) and len(words) <= 20 and text.startswith(_LANDS, a)
 
 
 def _trim(text: str, a: int, b: int) -> tuple[int, int]:
     """Leave off the marks around a name, and a bracket that has no partner. At most eight at each end."""
-    lead = _LEADING.match(text, a, b)
-    a = lead.end() if lead is not None else a
+    if a < b and text[a] in _LEADS and (lead := _LEADING.match(text, a, b)) is not None:
+        a = lead.end()
     for _ in range(8):
         if a < b and (text[b - 1] in " 、，；。：\t." or (text[b - 1] in "）】" and not _balanced(text, a, b))):
             b -= 1

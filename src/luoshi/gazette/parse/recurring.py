@@ -30,12 +30,14 @@ _REPORT = re.compile(
 )
 # 每3个月 is a quarter, 每六个月 half a year
 _SAME = {("month", 3): "quarter", ("month", 6): "half_year", ("month", 12): "year", ("quarter", 2): "half_year"}
+_MORE = re.compile(r"(?:[、和及](?:周|星期)?[一二三四五六日天])*")
+_FIGURES = re.compile(r"\d{1,2}")
 _WEEKDAY = re.compile(r"(?:周|星期)?([一二三四五六日天])")
 
 
 def read_every(text: str) -> dict[str, Any] | None:
     """Return {"period", "days"}: days of the month, or of the week (Monday is 1); None when nothing recurs."""
-    found = _EVERY.search(text)
+    found = _EVERY.search(text) if "每" in text or "按" in text or "逐" in text else None
     if found is not None:
         period = _PERIODS[found.group("p")]
         if found.group("n"):
@@ -66,7 +68,7 @@ def _days(period: str, words: str, after: str) -> list[int]:
     if period == "week":
         if words[:1] not in tuple("一二三四五六日天"):
             return []
-        more = re.match(r"(?:[、和及](?:周|星期)?[一二三四五六日天])*", after)
+        more = _MORE.match(after)
         names = words[0] + (more.group() if more else "")
         return sorted("一二三四五六日".index(n.replace("天", "日")) + 1 for n in _WEEKDAY.findall(names))
-    return [d for d in (int(n) for n in re.findall(r"\d{1,2}", words)) if 1 <= d <= 31]
+    return [d for d in (int(n) for n in _FIGURES.findall(words)) if 1 <= d <= 31]

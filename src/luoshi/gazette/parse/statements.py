@@ -27,6 +27,7 @@ _TIMED = re.compile(
     r"由(?P<units>[^，。；：（）]{2,60}?)"
     r"(?=于|在|应|须|尽快|抓紧|制定|起草|研究|提出|出台|编制|开展|组织|完成|拟[定订]|修订|建立|印发|推进|梳理|核实|督促|牵头|，)"
 )
+_FOR_MANY = re.compile("以下|上述|下列|均$")
 _LIMIT = re.compile(
     r"\d\s?[月日]\s?(?:\d|底|前|[上中下]旬|份)|年底|季度|工作日内|[\d一二两三十半]个?[月周日天]内|每[年月周日季]"
 )
@@ -54,7 +55,7 @@ def find_statements(text: str, start: int, end: int) -> Iterator[Statement]:
         if found.start("units") < last:
             continue
         a, b = found.span("units")
-        if re.search(r"以下|上述|下列|均$", text[max(start, found.start() - 14) : found.start()]):
+        if _FOR_MANY.search(text[max(start, found.start() - 14) : found.start()]):
             continue  # a rule for many tasks, see ``rules``
         if looks_like_roles(text, a, b):
             last = found.end()

@@ -21,6 +21,9 @@ from luoshi.gazette.parse.targets import find_targets
 _TOTAL = re.compile(
     r"(?:满分|总分|总计|共计?|合计|总分值|实行|采用)(?:值|为|设|：|，|制)*\s?(\d{2,4})\s?分(?:制)?|(百分制)|（(\d{2,4})\s?分）"
 )
+_TOTAL_ROW = re.compile(r"合\s?计|总\s?计|总\s?分")
+_SUM = re.compile("合计|总计|小计")
+_WORDS = re.compile(r"[^-:\s]")
 _SCORE = re.compile(r"\d{1,3}(?:\.\d)?")
 
 
@@ -115,7 +118,7 @@ def _read_rows(rows: list[list[Cell]], kinds: list[str], year: int | None, rules
         pairs = list(zip(kinds, row, strict=False))
         serial = next((c.text.rstrip(".、") for k, c in pairs if k == "serial" and c.text), None)
         words = [c for k, c in pairs if k == "text" and c.text]
-        if not re.search(r"[^-:\s]", "".join(c.text for c in row)):
+        if not _WORDS.search("".join(c.text for c in row)):
             continue
         if not words or (len(row) == 1 and not is_serial(row[0].text)):
             continue
@@ -186,9 +189,7 @@ def _check_scores(rows: list[list[Cell]], kinds: list[str], around: list[str], t
     at = kinds.index("score")
     total = next((t for words in around if (t := declared_total(words)) is not None), _total_row(rows, at, around))
     scores = [
-        row[at]
-        for row in rows
-        if len(row) > at and not re.search(r"合计|总计|小计", row[0].text + row[min(1, len(row) - 1)].text)
+        row[at] for row in rows if len(row) > at and not _SUM.search(row[0].text + row[min(1, len(row) - 1)].text)
     ]
     if any(_arabic(row) for row in rows):
         scores = [row[at] for row in rows if len(row) > at and _arabic(row)]
@@ -202,11 +203,11 @@ def _check_scores(rows: list[list[Cell]], kinds: list[str], around: list[str], t
 def _total_row(rows: list[list[Cell]], at: int, around: list[str]) -> float | None:
     """The figure of the row 合计: in the score column, or, one cell a line, in the line after that word."""
     for row in rows:
-        if re.fullmatch(r"合\s?计|总\s?计|总\s?分", row[0].text or (row[1].text if len(row) > 1 else "")):
+        if _TOTAL_ROW.fullmatch(row[0].text or (row[1].text if len(row) > 1 else "")):
             found = next((f for c in row[at : at + 1] if (f := _SCORE.fullmatch(c.text))), None)
             return float(found.group()) if found else None
     for word, figure in pairwise(around):
-        if re.fullmatch(r"合\s?计|总\s?计|总\s?分", word) and _SCORE.fullmatch(figure):
+        if _TOTAL_ROW.fullmatch(word) and _SCORE.fullmatch(figure):
             return float(figure)
     return None
 

@@ -31,9 +31,10 @@ _OPS = {word: op for op, words in _BEFORE.items() for word in words.split("|")}
 _WORDS = "|".join(sorted(map(re.escape, _OPS), key=len, reverse=True))
 # 改造老旧小区26个: the thing stands between the verb and its figure
 _MADE = "新建|建成|改造|新增|推出|创建|培育|新改建|改扩建|引进|更新|更换|拆除|安装|铺设|修复|新开通|开通"
+_FIRSTS = re.escape("".join(sorted({word[0] for word in (*_OPS, *_MADE.split("|"))})))
 # A figure with the words that compare it before or behind
 _TARGET = re.compile(
-    rf"(?:(?P<op>{_WORDS})\s?|(?P<far>至少|最少|最多|至多)[\u4e00-\u9fff]{{1,6}}?\s?"
+    rf"(?=[\d约近共{_FIRSTS}])(?:(?P<op>{_WORDS})\s?|(?P<far>至少|最少|最多|至多)[\u4e00-\u9fff]{{1,6}}?\s?"
     rf"|(?P<made>{_MADE})(?:(?!{_WORDS})[\u4e00-\u9fff“”]){{1,10}}?\s?)?(?<![\d.第])(?:约|近|共计|共)?\s?{_NUM}(?:\s?/\s?[\u4e00-\u9fff]{{1,4}})?\s?(?P<after>及?以上|及?以下|以内|之内|左右)?"
 )
 _QUOTED = re.compile(r"《[^《》]{0,150}》|〔[^〕]{0,12}〕[^，。；）]{0,8}号")

@@ -223,8 +223,9 @@ def mark_bare_blocks(body: list[Paragraph], year: int | None) -> None:
     """Set ``kind`` of a line of units with a line of time below it: a block whose labels stand nowhere."""
     for n, (units, time) in enumerate(pairwise(body)):
         if n and len(time.text) <= 30 and 2 < len(units.text) <= 120 and units.kind == time.kind == "text":
-            marked = any(read_mark(p.text) or starts_label(p.text) for p in (units, time))
-            if marked or not is_time(time.text) or is_date(time.text):
+            if not is_time(time.text) or is_date(time.text):
+                continue
+            if any(read_mark(p.text) or starts_label(p.text) for p in (units, time)):
                 continue
             deadline, doubts = read_deadline(time.text, time.raw, year)
             if deadline["kind"] != "none" and not doubts and looks_like_roles(units.text, 0, len(units.text)):

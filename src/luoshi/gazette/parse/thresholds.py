@@ -10,6 +10,9 @@ from luoshi.gazette.parse.paragraphs import Paragraph
 _GRADE = re.compile(
     r"特别重大|特大|重大|较大|一般|轻微|特别严重|严重|轻度|中度|重度|轻旱|中旱|重旱|特旱|[ⅠⅡⅢⅣIV]{1,3}级|[一二三四1-4]级|红色|橙色|黄色|蓝色|优秀|良好|合格|不合格|基本合格|优|良|中|差"
 )
+_GRADED = re.compile(r"事件|事故|级|预警|响应|灾害|等次|等级|优秀|良好|合格|险情|灾情")
+_DIGIT = re.compile(r"\d")
+_SENTENCE = re.compile(r"[^。；]+")
 _NOTE = re.compile(
     r"以上[”」]?\s*(?P<up>(?:均|都)?不?(?:均)?(?:包?含|包括)本(?:数|级)?)[^。]{0,12}?以下[”」]?\s*(?P<down>(?:均|都)?不?(?:均)?(?:包?含|包括)本(?:数|级)?)|以上[”」]?[、，和与]\s*[“「]?以下[”」]?\s*(?P<both>(?:均|都)?不?(?:均|都)?(?:包?含|包括)本(?:数|级)?)"
 )
@@ -53,15 +56,11 @@ def _inclusion(nodes: list[Node]) -> tuple[bool, bool]:
 
 def _grade(node: Node) -> str | None:
     heading = node.heading or ""
-    if re.search(r"\d", heading):
+    if not 2 <= len(heading) <= 24 or _GRADE.match(heading.lstrip("（ \t\u3000")) is None:
         return None
-    if not 2 <= len(heading) <= 24 or _GRADE.match(re.sub(r"^[（\s]+", "", heading)) is None:
+    if _DIGIT.search(heading) or _GRADED.search(heading) is None:
         return None
-    return (
-        heading.strip("：: 。")
-        if re.search(r"事件|事故|级|预警|响应|灾害|等次|等级|优秀|良好|合格|险情|灾情", heading)
-        else None
-    )
+    return heading.strip("：: 。")
 
 
 _NAMES = (
@@ -95,7 +94,7 @@ def _inline_rows(para: Paragraph, up: bool, down: bool) -> list[dict[str, Any]]:
     if _FIGURE.search(text) is None:
         return []
     rows: list[dict[str, Any]] = []
-    for sentence in re.finditer(r"[^。；]+", text):
+    for sentence in _SENTENCE.finditer(text):
         a, b = sentence.span()
         named = list(_AS.finditer(text, a, b))
         for one in named:

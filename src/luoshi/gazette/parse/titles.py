@@ -27,6 +27,7 @@ _TITLE_END = re.compile(rf"(?:{NOUN}){_VERSION}$")
 # 政府大事记   大事记（2024年第一季度）
 CHRONICLE = re.compile(r"[\u4e00-\u9fff\d\s]{0,24}大\s?事\s?记\s*(?:（.{4,40}）)?")
 _LONGEST = 130
+_ABOUT_WORD = re.compile(r"\s*关\s?于")
 _BODY_ENDS = frozenset("府会室局厅组部委院心镇处司件")
 _STOPS = frozenset("。；：？")
 
@@ -72,5 +73,5 @@ def opens_title(words: str) -> bool:
 
 def issuer_of_title(words: str) -> str | None:
     """Return 某县教育局 of 某县教育局关于…的通知, None when the title names no issuing body."""
-    name = re.split(r"\s*关\s?于", words, maxsplit=1)[0].strip()
+    name = _ABOUT_WORD.split(words, maxsplit=1)[0].strip()
     return name if "关于" in words and name and is_issuer(name) else None
