@@ -230,10 +230,11 @@ def test_names_of_another_county_do_not_matter(small: Small) -> None:
 
 
 def test_praise_needs_work_that_was_done_and_comes_once(small: Small) -> None:
-    share = late_share(small)
+    share, late = small.share(small.task(due_on=NOW.date()), "market"), late_share(small)
     assert code(actions.praise(small.call(OFFICE), assignment_id=share.pk, text="提前完成")) == "not_done"
-    report = report_done(small, share, 0)
-    assert work.review_approve(small.call(OFFICE), report_id=report).outcome
+    for one in (share, late):
+        assert work.review_approve(small.call(OFFICE), report_id=report_done(small, one, 0)).outcome
+    assert code(actions.praise(small.call(OFFICE), assignment_id=late.pk, text="迟到的表扬")) == "done_late"
     praised = actions.praise(small.call(OFFICE), assignment_id=share.pk, text="材料齐全，办理及时", public=True)
     assert praised.outcome and praised.values["number"] == "督表〔2023〕1号"
     assert code(actions.praise(small.call(OFFICE), assignment_id=share.pk, text="再表扬")) == "praised"

@@ -68,7 +68,7 @@ def why_not_escalate(call: Call, share: Assignment) -> Outcome:
 
 @action(
     "assignment.escalate",
-    Words("提醒、催办、督办", "Remind, chase or order"),
+    Words("提醒、催办、督办、约谈、通报", "Remind, chase, order, talk or circular"),
     subject="assignment",
     grants=PRESS,
     inputs=EscalateInputs,
@@ -92,13 +92,13 @@ def escalate(call: Call, share: Assignment, inputs: EscalateInputs) -> Decision:
         if duty.every and duty.due_on is not None and duty.due_on < call.today:
             # Pressed before the tick saw the day pass, its clock stands still now: the next round opens here.
             verbs.open_next(duty, call.today)
-    words, why = rules.STEPS[inputs.step], inputs.reason
+    words, why = rules.STEPS[inputs.step], inputs.reason.rstrip("。.")
     unit, task = share.unit.words, share.task.words
     number = made.paper.document_number if made.paper is not None else ""
     return Done(
         Words(f"{words.zh}{unit.zh}“{task.zh}”：{why}。", f"{words.en} to {unit.en}, “{task.en}”: {why}."),
         before={"level": before},
-        after={"level": duty.level, "step": inputs.step, "reason": why},
+        after={"level": duty.level, "step": inputs.step, "reason": inputs.reason},
         facts={"due_on": str(duty.due_on)},
         values={"press": made.press.pk, "number": number, "mend_by": str(made.press.mend_by or "")},
     )

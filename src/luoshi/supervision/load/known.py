@@ -40,7 +40,7 @@ def asked_already(county_id: int, unit_ids: Collection[int], title: str, today: 
 
 def held(county_id: int, unit_ids: Collection[int], task_id: int | None, title: str, today: dt.date) -> list[Held]:
     """Return what the house holds that is fresh: answers to the same question, and reports on the named task."""
-    found = []
+    found: list[Held] = []
     for row in asked_already(county_id, unit_ids, title, today).values():
         if row.answered_on is not None:
             what = Words(f"对“{row.ask.title}”的答复", f"answer to “{row.ask.title}”")

@@ -21,6 +21,7 @@ STANDINGS: dict[str, Words] = {
     "mending": Words("整改期内", "Time to mend"),
     "ripe": Words("到期未改", "Not mended in time"),
     "mended": Words("已自行整改，此步撤销", "Mended by the unit: the step falls away"),
+    "reported": Words("单位已报办结", "Reported done by the unit"),
     "effective": Words("已生效", "In effect"),
     "withdrawn": Words("已撤回", "Withdrawn"),
 }
@@ -139,7 +140,7 @@ def standing(step: str, state: str, mend_by_day: dt.date | None, mended_on: dt.d
     if state in ("effective", "withdrawn"):
         return state
     if mended_on is not None:
-        return "mended"
+        return "mended" if step in ANNOUNCED else "reported"
     if mend_by_day is None or step not in FORMAL:
         return "sent"
     return "mending" if today <= mend_by_day else "ripe"

@@ -251,8 +251,14 @@ def effect(call: Call, press: Press, inputs: EffectInputs) -> Decision:
 
 
 def _may_praise(call: Call, share: Assignment) -> Outcome:
+    due_on = share.duty.due_on if share.duty is not None else None
     if share.state in ("done", "closed") and share.done_on is not None:
-        return Granted()
+        if due_on is None or share.done_on <= due_on:
+            return Granted()
+        return refuse(
+            "done_late", f"该事项于{share.done_on}办结，已过期限{due_on}，不作表扬。",
+            f"It was done on {share.done_on}, after its day {due_on}.", done_on=str(share.done_on), due_on=str(due_on),
+        )  # fmt: skip
     return refuse(
         "not_done", "事项还没有办结，不能通报表扬。", "It is not done; there is nothing to praise yet.",
         Words("请等审核通过。", "Wait until it is approved."), state=share.state,
@@ -275,9 +281,10 @@ def praise(call: Call, share: Assignment, inputs: PraiseInputs) -> Decision:
     if share.presses.filter(step="praise").exclude(state="withdrawn").exists():
         return refuse("praised", "这一事项已经通报表扬过。", "It was praised already.")
     task, unit = share.task, share.unit
+    due_on = share.duty.due_on if share.duty is not None else None
     heading = f"关于“{task.heading_zh[:60]}”办理情况的通报表扬"
     facts = (
-        f"{task.plan.name_zh}中“{task.heading_zh}”由{unit.name_zh}承办，期限为{papers.day(task.due_on)}，"
+        f"{task.plan.name_zh}中“{task.heading_zh}”由{unit.name_zh}承办，期限为{papers.day(due_on)}，"
         f"已于{papers.day(share.done_on)}办结。"
     )
     if inputs.public and (named := naming.public_refused(share.county_id, inputs.text, facts, heading)) is not None:

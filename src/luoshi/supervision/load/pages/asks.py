@@ -105,6 +105,7 @@ def one(request: HttpRequest, ask_id: int) -> HttpResponse:
         "kind": Words("临时要求", "Request"),
         "ask": ask,
         "called_off": ask.called_off_on,
+        "waits": any(r.joined is None and r.answered_on is None for r in rows),
         "pairs": _pairs(ask, shares.task(actor, ask.task_id) if ask.task_id else None),
         "units": [_unit(actor, call, row, files) for row in rows],
         "acts": acts.offered(call, acts.ASK_OFFERS, ask, lambda verb: reverse("ask-act", args=[ask.pk, verb])),
@@ -246,10 +247,12 @@ def _cost(request: HttpRequest, inputs: SendInputs) -> dict[str, Any]:
         "all_minutes": cost.minutes * (len(ids) - len(cost.same)),
         "rooms": shown.rooms_ledger(cost.rooms, today),
         "passes": [room for room in cost.rooms if room.passes],
-        "same": [
-            {"unit": row.unit.words, "title": row.ask.words, "due_on": row.ask.due_on, "answered_on": row.answered_on,
+        "same": bool(cost.same),
+        "waiting": [
+            {"unit": row.unit.words, "title": row.ask.words, "due_on": row.ask.due_on,
              "url": reverse("ask", args=[row.ask_id])}
             for row in cost.same.values()
+            if row.answered_on is None
         ],
         "held": [
             {"unit": h.unit, "what": h.what, "on": h.on, "url": _held_url(h)}

@@ -1,5 +1,6 @@
 """Checks: the list, one check with its units and findings, and a new one with its cost."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from luoshi.core.calendar import default_calendar
+from luoshi.core.clock_words import full_day
 from luoshi.core.outcome import Granted, Outcome, Refused
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
@@ -135,11 +137,10 @@ def _pairs(check: Check) -> list[dict[str, Any]]:
         {"label": Words("内容", "Content"), "value": check.content},
         {"label": Words("范围", "Scope"), "value": check.scope},
         {"label": Words("依据", "Basis"), "value": check.basis},
-        {"label": Words("时间", "Days"), "value": Words(
-            f"{check.visit_from}至{check.visit_to}", f"{check.visit_from} to {check.visit_to}")},
+        {"label": Words("时间", "Days"), "value": _days(check.visit_from, check.visit_to)},
     ]  # fmt: skip
     if check.mend_by:
-        pairs.append({"label": Words("自查自纠期限", "Correct oneself by"), "value": str(check.mend_by)})
+        pairs.append({"label": Words("自查自纠期限", "Correct oneself by"), "value": full_day(check.mend_by)})
     if check.ground:
         ground = scheme.on(check.planned_on).check.grounds[check.ground].words
         said = Words(f"{ground.zh}：{check.ground_text}", f"{ground.en}: {check.ground_text}")
@@ -147,6 +148,11 @@ def _pairs(check: Check) -> list[dict[str, Any]]:
     if check.end_note:
         pairs.append({"label": Words("取消理由", "Why cancelled"), "value": check.end_note})
     return pairs
+
+
+def _days(first: dt.date, last: dt.date) -> Words:
+    begin, end = full_day(first), full_day(last)
+    return begin if first == last else Words(f"{begin.zh}至{end.zh}", f"{begin.en} to {end.en}")
 
 
 def _unit(call: Call, check: Check, row: CheckedUnit, findings: list[Finding], files: Any) -> dict[str, Any]:

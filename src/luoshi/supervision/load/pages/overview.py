@@ -1,5 +1,6 @@
 """What supervision asks of every unit in one week, for those who ask; and the county's cap."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -62,8 +63,9 @@ def _figures(weeks: list[meter.Week], cap: int) -> list[dict[str, Any]]:
     ]
 
 
-def _ledger(county_id: int, weeks: list[meter.Week], cap: int, monday: Any) -> Ledger:
+def _ledger(county_id: int, weeks: list[meter.Week], cap: int, monday: dt.date) -> Ledger:
     kinds = scheme.on(monday).kinds
+    used = [kind for kind in COUNTS if any(week.counts.get(kind) for week in weeks)]
     units = {u.pk: u for u in Unit.objects.filter(county_id=county_id, pk__in=[w.unit_id for w in weeks])}
     rows = tuple(
         Row(
@@ -72,7 +74,7 @@ def _ledger(county_id: int, weeks: list[meter.Week], cap: int, monday: Any) -> L
                 units[week.unit_id].words,
                 week.minutes,
                 shown.fullness(week.minutes, cap, monday),
-                *(week.counts.get(kind, 0) for kind in COUNTS),
+                *(week.counts.get(kind, 0) for kind in used),
                 week.others,
             ),
             href=f"{reverse('load-unit', args=[week.unit_id])}?week={monday}",
@@ -83,7 +85,7 @@ def _ledger(county_id: int, weeks: list[meter.Week], cap: int, monday: Any) -> L
         Column("unit", Words("单位", "Unit")),
         Column("minutes", Words("督查要求（分钟）", "Asked (min)"), "figure"),
         Column("state", Words("情况", "State")),
-        *(Column(kind, kinds[kind].words, "figure") for kind in COUNTS),
+        *(Column(kind, kinds[kind].words, "figure") for kind in used),
         Column("others", Words("方案和提醒（分钟）", "Plans, reminders (min)"), "figure"),
     )
     return Ledger(
@@ -93,7 +95,7 @@ def _ledger(county_id: int, weeks: list[meter.Week], cap: int, monday: Any) -> L
     )  # fmt: skip
 
 
-def _weights(monday: Any) -> list[dict[str, Words]]:
+def _weights(monday: dt.date) -> list[dict[str, Words]]:
     said = []
     for kind in scheme.on(monday).kinds.values():
         parts = [

@@ -21,7 +21,7 @@ from luoshi.supervision import actions as work
 from luoshi.supervision import rules
 from luoshi.supervision.actions.pressing import may_press
 from luoshi.supervision.load import counted, ladder, scheme, taking
-from luoshi.supervision.load.actions.presses import standing_of
+from luoshi.supervision.load.actions.presses import open_objection, standing_of
 from luoshi.supervision.load.models import Press
 from luoshi.supervision.load.pages import acts, shown
 from luoshi.supervision.load.readables import PRESS
@@ -108,6 +108,7 @@ def one(request: HttpRequest, press_id: int) -> HttpResponse:
             call, _offers_of(press), press, lambda verb: reverse("press-act", args=[press.pk, verb]), "answer"
         ),
         "duty_url": reverse("duty", args=[readable_duty]) if readable_duty else "",
+        "running": running,
         "clause_ids": [str(c) for c in task.clause_ids][:3],
         "trail": [{"words": Words("催督与文书", "Pressing and papers"), "url": reverse("presses")}],
     }
@@ -118,11 +119,13 @@ def _offers_of(press: Press) -> dict[str, acts.Offer]:
     """A step that is not announced has nothing to put into effect; praise needs no act at all."""
     if press.step == "praise":
         return {}
-    wanted = (
-        {"answer", "keep", "withdraw", "effect"} if press.step in ladder.ANNOUNCED else {"answer", "keep", "withdraw"}
-    )
-    if press.step not in ladder.FORMAL:
-        wanted = {"withdraw"}
+    wanted = {"withdraw"}
+    if press.step in ladder.FORMAL:
+        wanted |= {"answer"}
+    if press.step in ladder.ANNOUNCED:
+        wanted |= {"effect"}
+    if open_objection(press) is not None:
+        wanted |= {"keep"}
     return {verb: offer for verb, offer in acts.PRESS_OFFERS.items() if verb in wanted}
 
 
@@ -237,6 +240,12 @@ def taken_seen(call: Call, rows: QuerySet[Press]) -> list[dict[str, Any]]:
     ]
 
 
+def _one_reason(steps: list[dict[str, Any]]) -> Outcome | None:
+    """Return what stands against every step alike, so that it is said once."""
+    codes = {s["outcome"].reasons[0].code if not s["outcome"] else "" for s in steps}
+    return steps[0]["outcome"] if len(codes) == 1 and "" not in codes else None
+
+
 def _share_page(
     request: HttpRequest, share: Assignment, form: Form, steps: list[dict[str, Any]], outcome: Outcome | None = None,
     status: int = 200,
@@ -253,6 +262,7 @@ def _share_page(
         "form": form,
         "steps": steps,
         "possible": bool(possible),
+        "barred": _one_reason(steps),
         "outcome": outcome,
         "rooms": shown.rooms_ledger(rooms, call.today),
         "taken": taken,

@@ -31,8 +31,8 @@ PAPER_KINDS = {
     "check_conclusion": Words("督查结论", "Conclusion of a check"),
 }
 MARKS = {
-    "sent": "on_time", "mending": "near", "ripe": "overdue", "mended": "done", "effective": "overdue",
-    "withdrawn": "cancelled",
+    "sent": "on_time", "mending": "near", "ripe": "overdue", "mended": "done", "reported": "done",
+    "effective": "overdue", "withdrawn": "cancelled",
 }  # fmt: skip
 
 
