@@ -173,7 +173,9 @@ def acts(actor: Actor, call: Call, share: Assignment) -> list[dict[str, Any]]:
 
 def _form_of(share: Assignment, verb: str) -> str:
     """Return the address of an act's form; pressing shows what it costs the unit before it is sent."""
-    return reverse("share-press", args=[share.pk]) if verb == "escalate" else reverse("share-act", args=[share.pk, verb])
+    if verb == "escalate":
+        return reverse("share-press", args=[share.pk])
+    return reverse("share-act", args=[share.pk, verb])
 
 
 def _out_of_reach(outcome: Outcome) -> bool:
