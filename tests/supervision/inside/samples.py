@@ -3,12 +3,16 @@
 import datetime as dt
 from typing import Any
 
+from luoshi.office import door
+from luoshi.office.plans.models import Stage
 from luoshi.supervision import actions
+from luoshi.supervision.pages import stages
 from luoshi.supervision.pages.offers import INSIDE_OFFERS
 from tests.supervision.small_county import TODAY, Small
 
 FIXED: dict[str, tuple[object, ...]] = {
-    f"{kind}-act.verb": tuple(offers) for kind, offers in INSIDE_OFFERS.items()
+    **{f"{kind}-act.verb": tuple(offers) for kind, offers in INSIDE_OFFERS.items()},
+    "stage-act.verb": tuple(stages.VERBS), "plan-stages.code": ("food",),
 }  # fmt: skip
 PUBLIC: set[str] = set()
 
@@ -25,7 +29,14 @@ def populate(small: Small, unit: str, mark: str) -> dict[str, object]:
     inner = small.inner(unit)
     piece = actions.split(small.call(f"{unit}.officer"), unit_ids=[inner.pk], **given)
     assert milestone.outcome and asked.outcome and piece.outcome
+    with door.opened("fixture"):
+        # A stage is the whole county's: only another county's is marked.
+        foreign = "" if small.county.code == "home" else mark
+        stage, _ = Stage.objects.get_or_create(
+            county=small.county, plan=small.plan, code="food-stage-1",
+            defaults={"order": 1, "name_zh": f"动员{foreign}", "name_en": f"Mobilisation {foreign}"},
+        )  # fmt: skip
     return {
-        "milestone_id": milestone.values["milestone"], "consultation_id": asked.values["consultation"],
+        "stage_id": stage.pk, "milestone_id": milestone.values["milestone"], "consultation_id": asked.values["consultation"],
         "piece_id": piece.values["pieces"][0],
     }  # fmt: skip

@@ -9,6 +9,7 @@ from luoshi.supervision.actions.pieces import drop_piece, finish_piece, split, u
 from luoshi.supervision.actions.pressing import escalate, note
 from luoshi.supervision.actions.review import review_approve, review_return
 from luoshi.supervision.actions.schemes import choose_scheme
+from luoshi.supervision.actions.stages import pass_stage, reopen_stage, state_fact, take_back_fact
 from luoshi.supervision.actions.work import accept, report_done, report_progress, start
 
 __all__ = [
@@ -28,7 +29,9 @@ __all__ = [
     "finish_piece",
     "hand_over",
     "note",
+    "pass_stage",
     "reach_milestone",
+    "reopen_stage",
     "report_done",
     "report_progress",
     "resolve_units",
@@ -38,7 +41,9 @@ __all__ = [
     "set_milestone",
     "split",
     "start",
+    "state_fact",
     "suspend",
+    "take_back_fact",
     "unsplit",
     "withdraw_question",
 ]

@@ -11,7 +11,7 @@ from luoshi.office.access import Where
 from luoshi.office.actions import Call
 from luoshi.office.duties.models import Duty
 from luoshi.office.people.models import Post
-from luoshi.office.plans.models import Task
+from luoshi.office.plans.models import Plan, Task
 from luoshi.office.prepared import Prepared
 from luoshi.supervision.models import Assignment, Report
 
@@ -99,10 +99,15 @@ def where_overseen(share: Assignment) -> Where:
 
 def where_led(task: Task) -> Where:
     """The unit that leads the task's plan, and the office that works for a leading group below it."""
-    leading = task.plan.leading_unit_id
+    return where_plan(task.plan)
+
+
+def where_plan(plan: Plan) -> Where:
+    """The unit that leads a plan, and the office that works for a leading group below it."""
+    leading = plan.leading_unit_id
     if leading is None:
-        return Where(task.county_id)
-    return Where(task.county_id, frozenset({leading, *offices_of(leading)}))
+        return Where(plan.county_id)
+    return Where(plan.county_id, frozenset({leading, *offices_of(leading)}))
 
 
 def offices_of(unit_id: int) -> list[int]:

@@ -107,7 +107,7 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     form = form.filled(_sent(request, form))
     try:
         call = call_of(request, asking.request_id_of(request))
-        result = asked.action(call, **asked.given, **_typed(request, call, form))
+        result = asked.action(call, **asked.given, **typed(request, call, form))
     except Problem as problem:
         return _page(request, asked, form.with_problem(problem), Granted(), problem.status)
     if not isinstance(result.outcome, Granted):
@@ -138,7 +138,8 @@ def _sent(request: HttpRequest, form: Form) -> dict[str, str]:
     return sent  # type: ignore[return-value]
 
 
-def _typed(request: HttpRequest, call: Call, form: Form) -> dict[str, Any]:
+def typed(request: HttpRequest, call: Call, form: Form) -> dict[str, Any]:
+    """Return the inputs of an action as a form gives them; files are kept first, and their ids given."""
     given: dict[str, Any] = {}
     for field in form.fields:
         if field.kind == "file":

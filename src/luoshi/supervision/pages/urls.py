@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.supervision.pages import acts, colours, duty, inbox, ledger, lists, task, unit
+from luoshi.supervision.pages import acts, colours, duty, inbox, ledger, lists, stages, task, unit
 
 urlpatterns = [
     path("inbox", inbox.page, name="inbox"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("tasks/colours", colours.page, name="colours"),
     path("tasks/<int:task_id>", task.page, name="task"),
     path("tasks/<int:task_id>/journal", task.journal, name="task-journal"),
+    path("plans/stages", stages.index, name="plans-stages"),
+    path("plans/<slug:code>/stages", stages.page, name="plan-stages"),
+    path("stages/<int:stage_id>/<slug:verb>", stages.act, name="stage-act"),
     path("units/<int:unit_id>", unit.page, name="unit"),
     path("shares/<int:assignment_id>/<slug:verb>", acts.on_share, name="share-act"),
     path("milestones/<int:milestone_id>/<slug:verb>", acts.on_milestone, name="milestone-act"),

@@ -35,12 +35,12 @@ _MISSED = (
     "AND m.scope_id = t.scope_id AND m.state = 'open' AND m.missed_on IS NOT NULL AND m.missed_on < %s "
     "AND m.due_on >= %s AND m.due_on <= %s{of_plan})"
 )
-_TOTALS = (  # noqa: S608 - put together from constants of this file only
+_TOTALS = (
     "SELECT SUM(lines), SUM(CASE WHEN state = 'open' AND due_on < %s THEN lines END), "
     "SUM(CASE WHEN state = 'open' AND due_on >= %s AND due_on <= %s THEN lines END), "
     "SUM(CASE WHEN state = 'open' AND due_on > %s THEN lines END), SUM(CASE WHEN state = 'suspended' THEN lines END), "
     "SUM(CASE WHEN state = 'done' THEN lines END), SUM(CASE WHEN state = 'closed' THEN lines END), "
-    f"SUM(CASE WHEN state = 'cancelled' THEN lines END), {_MISSED}, {_MISSED} "
+    "SUM(CASE WHEN state = 'cancelled' THEN lines END), {missed}, {missed} "
     "FROM supervision_tally t WHERE county_id = %s AND scope = %s AND scope_id = %s{of_plan} "
     "GROUP BY county_id, scope, scope_id"
 )
@@ -242,7 +242,7 @@ def totals(actor: Actor, wanted: Wanted, today: dt.date) -> Totals:
     later = [today, max(after, today), LedgerLine.NO_DAY, *plan]
     given: list[Any] = [today, today, near, near, *soon, *later, actor.county_id, *scope, *plan]
     with connection.cursor() as cursor:
-        cursor.execute(_TOTALS.format(of_plan=of_plan), given)
+        cursor.execute(_TOTALS.format(missed=_MISSED.format(of_plan=of_plan), of_plan=of_plan), given)
         row = cursor.fetchone() or (0,) * 10
     names = ("total", "overdue", "near", "on_time", "suspended", "done", "closed", "cancelled")
     counted: dict[str, Any] = {name: int(value or 0) for name, value in zip(names, row[:8], strict=True)}
