@@ -14,7 +14,7 @@ from luoshi.office.duties.models import Duty
 from luoshi.office.journal.models import Entry
 from luoshi.office.plans.models import Target
 from luoshi.supervision import actions as work
-from luoshi.supervision.models import Milestone
+from luoshi.supervision.models import Consultation, Milestone
 from luoshi.supervision.scores import actions as scores
 from luoshi.supervision.scores import difference, package, recompute
 from luoshi.supervision.scores.models import Contest, Scoresheet, Scoring
@@ -78,6 +78,20 @@ def test_the_records_give_each_excuse(small: Small) -> None:
     assert (theirs["result"], theirs["late_days"], theirs["excused"]) == ("done_late", 3, [["lead", 2]])
     (fact,) = json.loads(sheet(small, scoring, "market").facts)
     assert fact["waits"] == [["support", "2023-06-01", "2023-06-08", "health"]]
+
+
+def test_who_consulted_another_is_excused_for_its_late_answer(small: Small) -> None:
+    """Health was to answer by 1 June and answered on 8 June, five working days later."""
+    share = lived.given(small, "market")
+    lived.worked(small, share, "market.officer")
+    with door.opened("fixture"):
+        Consultation.objects.create(
+            county=small.county, share=share, unit=small.units["health"], number=1, words="请提供数据", due_on=DUE,
+            state="answered", made_on=D(2023, 5, 15), answer="已提供", answered_on=D(2023, 6, 8),
+        )  # fmt: skip
+    lived.approve(small, lived.report(small, share, "market.officer", D(2023, 6, 9)), D(2023, 6, 12))
+    line = only_line(small, "market")
+    assert (line["result"], line["late_days"], line["excused"]) == ("done_late", 1, [["asked", 5]])
 
 
 def test_a_support_that_never_delivered_excuses_until_it_fell_away(small: Small) -> None:

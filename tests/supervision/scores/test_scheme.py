@@ -54,7 +54,18 @@ def test_the_facts_are_read_from_records_of_work_alone() -> None:
         and node.module.endswith("models")
         for alias in node.names
     }
-    assert models == {"Duty", "Entry", "Unit", "Target", "CheckedUnit", "Milestone", "Assignment", "Report", "Contest"}
+    assert models == {
+        "Duty",
+        "Entry",
+        "Unit",
+        "Target",
+        "CheckedUnit",
+        "Milestone",
+        "Consultation",
+        "Assignment",
+        "Report",
+        "Contest",
+    }
     actions = {
         n.value
         for n in ast.walk(tree)

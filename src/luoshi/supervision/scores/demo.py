@@ -20,7 +20,7 @@ def on_day(county: County, people: Mapping[tuple[int, str], Actor], ask: Ask, da
     """Live one day; nothing happens on most."""
     if day not in (RUN, CONTESTED, DECIDED, AGAIN):
         return
-    by_role = {role: actor for (_, role), actor in reversed(people.items())}
+    by_role = {role: actor for (_, role), actor in reversed(list(people.items()))}
     supervisor, head = by_role.get("supervisor"), by_role.get("county_head")
     if supervisor is None or head is None:
         return

@@ -13,6 +13,7 @@ from luoshi.core.words import Words
 WAITS: dict[str, Words] = {
     "review": Words("报告在审核人处", "A report lay with the reviewer"),
     "support": Words("等待配合单位交付", "Waited for a supporting unit"),
+    "asked": Words("等待协办单位答复", "Waited for the answer of a unit that was consulted"),
     "lead": Words("等待牵头单位签收", "Waited for the lead unit to sign for it"),
     "holder": Words("移交前已逾期", "Overdue before it was handed over"),
     "granted": Words("申诉核减", "Granted on a contest"),

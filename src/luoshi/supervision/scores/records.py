@@ -21,8 +21,8 @@ from luoshi.office.journal.models import Entry
 from luoshi.office.people.models import Unit
 from luoshi.office.plans.models import Target
 from luoshi.supervision.load.models import CheckedUnit
-from luoshi.supervision.models import Assignment, Milestone, Report
-from luoshi.supervision.scores.facts import CheckFact, Correction, DutyFact, Fact, Handed, TargetFact
+from luoshi.supervision.models import Assignment, Consultation, Milestone, Report
+from luoshi.supervision.scores.facts import CheckFact, Correction, DutyFact, Fact, Handed, Span, TargetFact
 from luoshi.supervision.scores.models import Contest
 from luoshi.supervision.scores.scheme import Scheme
 from luoshi.supervision.scores.standing import Period
@@ -69,8 +69,15 @@ def _duties(
     read = _read(county_id, plan_id, period)
     owed = [r.owed for r in read.values()]
     shares, units = _shares(county_id, plan_id), _names(county_id)
+    by_share: dict[int, list[Owed]] = defaultdict(list)
+    for duty in owed:
+        by_share[duty.share].append(duty)
     give_reports(owed, _reports(county_id, plan_id, period))
     give_waits(owed, shares, units, scheme.sign_for_days, calendar)
+    for share_id, made_on, wait in _consulted(county_id, plan_id, period, units):
+        for duty in by_share.get(share_id, ()):
+            if duty.opened_on <= made_on and (duty.closed_on is None or duty.closed_on >= made_on):
+                duty.waits.append(wait)
     for duty_id, handed in _handed_over(county_id).items():
         if duty_id in read:
             give_holders(read[duty_id].owed, handed, units)
@@ -130,6 +137,20 @@ def _reports(county_id: int, plan_id: int | None, period: Period) -> dict[int, l
     for share, number, on, decision, decided in rows.order_by("assignment_id", "number").values_list(*columns):
         found[share].append(Handed(number, on, decision, decided))
     return found
+
+
+def _consulted(
+    county_id: int, plan_id: int | None, period: Period, units: Mapping[int, str]
+) -> Iterator[tuple[int, dt.date, Span]]:
+    """Yield share, day of asking and wait for every consultation that was not answered by its day."""
+    rows = Consultation.objects.filter(county_id=county_id, due_on__lt=period.to_on)
+    if plan_id is not None:
+        rows = rows.filter(share__task__plan_id=plan_id)
+    columns = ("share_id", "unit_id", "made_on", "due_on", "answered_on", "ended_on")
+    for share, unit, made, due, answered, ended in rows.order_by("pk").values_list(*columns):
+        until = answered or ended
+        if until is None or until > due:
+            yield share, made, Span("asked", due, until, units.get(unit, ""))
 
 
 def _handed_over(county_id: int) -> dict[int, list[tuple[dt.date, int]]]:

@@ -7,6 +7,7 @@ The rules of excuse, which the open script works out again in its own way:
 - Suspended days are in the due day already: on resumption it moves by as many working days.
 - While a report that was returned lay with the reviewer, the unit could not work: those days are excused.
 - The lead unit waits for a supporting unit from the day this one first promised until it delivered.
+- A unit that consulted another waits for its answer from the day that was given for it until it came.
 - A supporting unit waits for the lead unit from the end of the days it had for signing until it signed.
 - Who took a duty over is not late for the days it was overdue when it came.
 - Days that two excuses claim, or that a stop gave back already, count once. Nothing after the delivery excuses.

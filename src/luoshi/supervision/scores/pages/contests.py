@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from luoshi.core.words import Words
+from luoshi.office.actions import Action
 from luoshi.office.evidence.models import Attachment
 from luoshi.office.fields import Field, Option
 from luoshi.office.people.acting import call_of
@@ -24,7 +25,7 @@ from luoshi.supervision.scores.pages.answering import Asked, answer
 from luoshi.supervision.scores.pages.scorings import CONTEST_STATES
 from luoshi.supervision.scores.readables import CONTEST
 
-VERBS = {"uphold": actions.uphold, "reject": actions.reject}
+VERBS: dict[str, Action[Any, Any]] = {"uphold": actions.uphold, "reject": actions.reject}
 
 
 def _found(request: HttpRequest, contest_id: int) -> Contest:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from luoshi.core.words import Words
 from luoshi.office import rail
+from luoshi.office.actions import Action
 from luoshi.office.fields import Field, Option
 from luoshi.office.ledger import Column, Ledger, Linked, Row
 from luoshi.office.people.acting import call_of
@@ -27,7 +28,7 @@ from luoshi.supervision.scores.readables import CONTEST, SCORING, scorings, shee
 from luoshi.supervision.scores.scheme import Scheme
 
 rail.add("supervision", "scores", shown.LIST, reads="scoring", order=40)
-VERBS = {
+VERBS: dict[str, tuple[Action[Any, Any], bool]] = {
     "publish": (actions.publish, False),
     "rerun": (actions.rerun, True),
     "open": (actions.open_to_public, True),
@@ -46,7 +47,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         return stopped
     actor = asking.actor_of(request)
     rows = list(scorings(actor).select_related("plan").order_by("-to_on", "-from_on", "scope", "-version")[:LIMIT])
-    own = {} if actor.role in WATCHERS else {s.scoring_id: s for s in sheets(actor).filter(unit_id=actor.unit_id)}
+    own = {} if actor.role in WATCHERS else {s.scoring_id: s for s in sheets(actor).filter(unit_id=actor.unit_id or 0)}
     return render(
         request,
         "scores/list.html",

@@ -1,5 +1,6 @@
 """A unit's own page: its score, how it came about, each counted item with its days and excuses, and contesting one."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -183,11 +184,10 @@ def _row(sheet: Scoresheet, fact: dict[str, Any], line: dict[str, Any], contest:
         link = Linked(Words("查看申诉", "See contest"), reverse("contest", args=[contest]))
     elif may:
         link = Linked(Words("申诉", "Contest"), reverse("scoresheet-contest", args=[sheet.pk, line["item"]]))
-    due = fact.get("due_on") or fact.get("concluded_on")
     cells = (
         Words(fact["zh"], fact["en"]),
         shown.result(line),
-        _day(due),
+        _day(fact.get("due_on")),
         _day(line["done_on"]),
         shown.excused(line),
         line["returned"] or "",
@@ -205,8 +205,6 @@ def _row(sheet: Scoresheet, fact: dict[str, Any], line: dict[str, Any], contest:
 
 
 def _day(text: str | None) -> Any:
-    import datetime as dt
-
     return dt.date.fromisoformat(text) if text else None
 
 

@@ -101,33 +101,22 @@ def components(scheme: Scheme, found: Mapping[str, Any]) -> Ledger:
     parts = {p["code"]: p for p in found["parts"]}
     present = sum((c.weight for c in scheme.components if parts[c.code]["items"]), Fraction(0))
     rows = [_component(c, parts[c.code], present) for c in scheme.components]
-    return Ledger(
-        "parts",
-        Words("得分怎样算出", "How the score came about"),
-        (
-            Column("part", Words("组成", "Component")),
-            Column("formula", Words("公式", "Formula")),
-            Column("figures", Words("本单位数字", "This unit's figures")),
-            Column("weight", Words("权重", "Weight"), "figure"),
-            Column("points", Words("得分", "Points"), "figure"),
-        ),
-        tuple(rows),
-        totals=(
-            Words("合计（先相加，再四舍五入到两位）", "Sum (added first, then rounded half up)"),
-            "",
-            "",
-            100,
-            found["score"] or "—",
-        ),
+    columns = (
+        Column("part", Words("组成", "Component")),
+        Column("figures", Words("本单位数字", "This unit's figures")),
+        Column("weight", Words("权重", "Weight"), "figure"),
+        Column("points", Words("得分", "Points"), "figure"),
+        Column("formula", Words("公式", "Formula")),
     )
+    total = (Words("合计", "Sum"), "", "100", found["score"] or "—", "")
+    return Ledger("parts", Words("得分怎样算出", "How the score came about"), columns, tuple(rows), totals=total)
 
 
 def _component(c: Component, part: Mapping[str, Any], present: Fraction) -> Row:
     if not part["items"]:
-        none = Words("没有这类事项，权重分给其他组成", "no such items: its weight goes to the others")
-        return Row(c.code, (c.words, c.formula, none, "—", "—"))
+        return Row(c.code, (c.words, Words("没有这类事项", "no such items"), "—", "—", c.formula))
     figures = f"{number(part['earned'])} ÷ {part['items']}"
-    return Row(c.code, (c.words, c.formula, figures, number(str(c.weight * 100 / present)), part["points"]))
+    return Row(c.code, (c.words, figures, number(str(c.weight * 100 / present)), part["points"], c.formula))
 
 
 def rules(scheme: Scheme) -> list[Words]:
@@ -158,6 +147,10 @@ def rules(scheme: Scheme) -> list[Words]:
         Words(
             "牵头单位等待配合单位交付的工作日予以核减。",
             "Working days a lead unit waited for a supporting unit are excused.",
+        ),
+        Words(
+            "征求其他单位意见，对方逾期答复的工作日予以核减。",
+            "Working days by which a unit that was consulted answered late are excused.",
         ),
         Words(
             f"牵头单位超过{scheme.sign_for_days}个工作日才签收的，配合单位核减超过的工作日。",
