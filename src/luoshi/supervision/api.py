@@ -8,6 +8,7 @@ from luoshi.supervision.load import api as load_api
 from luoshi.supervision.models import Assignment, Report
 from luoshi.supervision.promises import api as promises_api
 from luoshi.supervision.readables import ASSIGNMENT, DUTY, JOURNAL, REPORT, TASK
+from luoshi.supervision.reporting import api as reporting_api
 from luoshi.supervision.scores import api as scores_api
 
 RESOURCES = (
@@ -40,6 +41,7 @@ RESOURCES = (
         {"subject_kind": "subject_kind", "subject_id": "subject_id", "action": "action", "outcome": "outcome"},
     ),
     *promises_api.RESOURCES,
+    *reporting_api.RESOURCES,
     *load_api.RESOURCES,
     *scores_api.RESOURCES,
 )  # fmt: skip

@@ -35,4 +35,4 @@ def populate(small: Small, unit: str, mark: str) -> dict[str, object]:
     for act, given in ((actions.answer, {"answers": answers}), (actions.confirm, {})):
         result = act(small.call(f"{unit}.officer"), filing_id=filing.pk, **given)  # type: ignore[operator]
         assert isinstance(result.outcome, Granted), result.outcome
-    return {"filing_id": filing.pk, "round_id": held.pk}
+    return {"filing_id": filing.pk, "round_id": held.pk, "api/v1/filings.record_id": filing.pk}
