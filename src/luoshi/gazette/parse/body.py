@@ -9,6 +9,7 @@ from typing import Any
 
 from luoshi.gazette.parse import heads
 from luoshi.gazette.parse.clauses import Node, Tree
+from luoshi.gazette.parse.days import year_of
 from luoshi.gazette.parse.documents import Part
 from luoshi.gazette.parse.enumerators import read_mark
 from luoshi.gazette.parse.missing import find_missing
@@ -92,7 +93,7 @@ def _title(part: Part) -> str:
 
 def _year(document: dict[str, Any], part: Part, base_year: int | None) -> int | None:
     if document["issued_on"]:
-        return int(document["issued_on"][:4])
+        return year_of(document["issued_on"])
     for words in (part.title, document["number"] or ""):
         found = _YEAR.search(words)
         if found:

@@ -14,7 +14,7 @@ _PART = r"(?P<part>月?底|末|初|上旬|中旬|下旬|中|内)"
 # 2023年11月底   2023年 6 月 15 日   11月中旬   二〇二三年五月   今年6月
 _MONTH = (
     rf"(?:{_YEAR}\s?)?(?:(?P<from>\d{{1,2}})\s?(?:-|至|到|、|和)\s?)?"
-    rf"(?P<month>{_N})\s?月(?:份)?\s?(?:(?P<day>{_N})\s?[日号]|{_PART})?"
+    rf"(?P<month>{_N}|本)\s?月(?:份)?\s?(?:(?P<day>{_N})\s?[日号]|{_PART})?"
 )
 # 2024年底   年底   2024年上半年   明年三季度末   2025年
 _WHOLE = (
@@ -38,6 +38,19 @@ _LATER = re.compile(rf"\s?[-至到、和]\s?(?P<day>{_N})\s?[日号](?!内)")
 _BYGONE = re.compile(r"\s?(?:以来|以前|之前|以后|间)")
 _RANGE = re.compile(r"\s?[-至到]")
 _MAYBE = re.compile(r"[年月季]|\d[-./]\d|20\d{6}|20\d\d[至到]|五”?(?:规划)?期?末")
+
+
+class Year(int):
+    """The year of a document that also knows the month it was written in, for 本月底前."""
+
+    month: int | None = None
+
+
+def year_of(day: str) -> Year:
+    """Return the year of a day written 2024-07-10, with its month."""
+    year = Year(day[:4])
+    year.month = int(day[5:7])
+    return year
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +121,8 @@ def _moment(found: re.Match[str], carried: int | None, base: int | None) -> Mome
     assumed = words is None
     if g["month"] or g["im"] or g["cm"] or g["sm"]:
         month = chinese_number(g["month"] or g["im"] or g["cm"] or g["sm"])
+        if g["month"] == "本":
+            year, month = base or year, base.month if isinstance(base, Year) else None
         words = g["day"] or g["id"] or g["cd"] or g["sd"]
         day = chinese_number(words) if words else None
         return _in_month(year, month, day, g["part"], place, assumed)
