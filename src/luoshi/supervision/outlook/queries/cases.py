@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from luoshi.core.calendar import Calendar
 from luoshi.office.duties.models import Duty
 from luoshi.office.duties.schedule import next_occurrence
@@ -33,15 +31,15 @@ class Standing:
 def past(
     county_id: int, day: dt.date, values: ForecastValues, calendar: Calendar, unit_id: int | None = None
 ) -> Iterator[PastCase]:
-    """Yield the duties of shares whose outcome was known before a day, as cases.
+    """Yield the duties of shares whose day had passed before a day, as cases known then.
 
-    An extended duty counts by its last day; what was cancelled or stands still is no case.
+    What was finished early but is due later is left out, because its like that is not finished is not known yet. An
+    extended duty counts by its last day; what was cancelled or stands still is no case.
     """
     since = day - dt.timedelta(days=values.past_days)
     rows = Duty.objects.filter(
-        Q(state="closed", closed_on__lt=day) | Q(state="open", due_on__lt=day) | Q(state="closed", due_on__lt=day),
-        county_id=county_id, subject_kind="assignment", due_on__gte=since,
-    )  # fmt: skip
+        county_id=county_id, subject_kind="assignment", state__in=("open", "closed"), due_on__gte=since, due_on__lt=day
+    )
     if unit_id is not None:
         rows = rows.filter(unit_id=unit_id)
     found = list(
