@@ -1,7 +1,10 @@
 """Computing a scoring and freezing it, within an action."""
 
+import gc
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from luoshi.core.calendar import default_calendar
@@ -21,6 +24,23 @@ BATCH = 50
 def compute(scoring: Scoring, scheme: Scheme) -> None:
     """Work out every unit's score and write the sheets; the scoring gets their number and digest."""
     assert door.inside(), "scores are frozen by an action"
+    with _uncollected():
+        _compute(scoring, scheme)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let no garbage be looked for meanwhile: hundreds of thousands of live rows, none of them in a circle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _compute(scoring: Scoring, scheme: Scheme) -> None:
     period, calendar = Period(scoring.from_on, scoring.to_on), default_calendar()
     read = records.facts(scoring.county_id, scoring.plan_id, period, scheme, calendar)
     units = {u.pk: u for u in Unit.objects.filter(county_id=scoring.county_id, collective=False, pk__in=read)}
@@ -44,7 +64,7 @@ def _sheet(scoring: Scoring, unit: Unit, read: list[Fact], found: calculator.Sco
     return Scoresheet(
         county_id=scoring.county_id, scoring=scoring, unit=unit, group=scheme.group_of(unit.kind).code,
         score=found.total, due=found.due, result=result, facts=rows, lines=lines,
-        digest=digest(_text([rows, lines, result])),
+        digest=digest("\n".join((rows, lines, _text(result)))),
     )  # fmt: skip
 
 
