@@ -25,6 +25,7 @@ BELOW_THE_DOOR = {
     "office/people/seats.py": "actions on units and seats",
     "office/people/sessions.py": "signed-in browsers: a free table of the door",
     "office/people/sign_in.py": "the actions of signing in",
+    "office/plans/task_words.py": "text of database triggers, and the index written anew after a restore",
     "office/plans/loading.py": "the actions that load packaged data",
     "office/restore.py": "puts a backup into an empty installation; opens the door for itself",
     "gazette/publication/indexing.py": "called inside the actions that write documents",

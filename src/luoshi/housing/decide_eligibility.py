@@ -72,6 +72,23 @@ def _group(rules: Rules) -> Table:
         Row("can_help_itself", {"group": "lifted", "cannot_help_itself": False}, ("HOUSE-2.1h",)),
         *(Row("group_certified", {"group": group}, clauses) for group, clauses in GROUP_CLAUSE.items()),
     ]
+    return Table(
+        "housing group",
+        clauses=("HOUSE-3a", "HOUSE-4.1a"),
+        priority=True,
+        rows=rows,
+        results=_group_results(rules),
+        inputs=[
+            category("group", fixed=True),
+            category("certified_by"),
+            until,
+            yes_no("no_support_before", fixed=True),
+            yes_no("cannot_help_itself"),
+        ],
+    )
+
+
+def _group_results(rules: Rules) -> list[Result]:
     results = [
         _granted("group_certified", "身份已由主管部门认定。", "The group is certified by its office."),
         _refused(
@@ -123,20 +140,7 @@ def _group(rules: Rules) -> Table:
                 "Apply again when certified as one of the six groups.",
             )
         )
-    return Table(
-        "housing group",
-        clauses=("HOUSE-3a", "HOUSE-4.1a"),
-        priority=True,
-        rows=rows,
-        results=results,
-        inputs=[
-            category("group", fixed=True),
-            category("certified_by"),
-            until,
-            yes_no("no_support_before", fixed=True),
-            yes_no("cannot_help_itself"),
-        ],
-    )
+    return results
 
 
 def _house(rules: Rules) -> Table:

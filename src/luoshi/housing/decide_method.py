@@ -59,6 +59,19 @@ def table(rules: Rules) -> Table:
         yes_no("wishes_unified"),
         yes_no("builder_qualified"),
     ]
+    if rules.d_needs_opinion.value:
+        inputs.append(category("technical_opinion"))
+    return Table(
+        "housing method",
+        clauses=("HOUSE-4.3.1a", "HOUSE-4.3.1b"),
+        priority=True,
+        inputs=inputs,
+        rows=rows,
+        results=_results(rules),
+    )
+
+
+def _results(rules: Rules) -> list[Result]:
     results = [
         Result("method_open", "granted", Words("可以采用这种方式。", "This method is open.")),
         Result("seismic_open", "granted", Words("可以采用这种方式。", "This method is open.")),
@@ -99,7 +112,6 @@ def table(rules: Rules) -> Table:
         ),
     ]
     if rules.d_needs_opinion.value:
-        inputs.append(category("technical_opinion"))
         results.append(
             _refused(
                 "not_worth_it",
@@ -109,14 +121,7 @@ def table(rules: Rules) -> Table:
                 "Choose rebuilding.",
             )
         )
-    return Table(
-        "housing method",
-        clauses=("HOUSE-4.3.1a", "HOUSE-4.3.1b"),
-        priority=True,
-        inputs=inputs,
-        rows=rows,
-        results=results,
-    )
+    return results
 
 
 def _refused(code: str, zh: str, en: str, remedy_zh: str, remedy_en: str) -> Result:

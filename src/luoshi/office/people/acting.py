@@ -13,7 +13,7 @@ from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Actor
 from luoshi.office.actions import COUNTY_ZONE, Call
-from luoshi.office.people import addresses, attempts, own_account, passwords, sessions
+from luoshi.office.people import addresses, attempts, own_account, passwords, sessions, tokens
 from luoshi.office.people.models import Account, Appointment, County
 
 POST_KEY = "acting_post"
@@ -38,6 +38,9 @@ def settle(request: HttpRequest) -> HttpResponse | None:
     """
     page: Any = request
     page.acting = None
+    if request.path.startswith("/api/") and (token := tokens.shown(request)) is not None:
+        tokens.settle(request, token, actor_of)
+        return None
     account = request.user
     if isinstance(account, Account) and (why := sessions.why_ended(request, account, page.now)):
         return _sign_in_again(request, why)

@@ -196,6 +196,18 @@ class AccountSession(models.Model):
     ended_why = models.CharField(max_length=20, blank=True, default="")
 
 
+class ApiToken(models.Model):
+    """What a program shows to act as one account in one post, until a day. The token itself is kept nowhere."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="tokens")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=80, unique=True)
+    made_at = models.DateTimeField()
+    until_on = models.DateField(help_text="the last day on which it is taken")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
 class Attempt(models.Model):
     """How often one sender without an account sent something in one minute. ``sender`` is a keyed hash."""
 

@@ -42,7 +42,8 @@ class EndSession(Inputs):
     asking: Unjournalled = empty()
 
 
-def _own(call: Call, inputs: Inputs) -> Account:
+def own(call: Call, inputs: Inputs) -> Account:
+    """Return the account that asks, locked; ``Problem`` 401 without one."""
     account = Account.objects.select_for_update().filter(
         county_id=call.actor.county_id, pk=call.actor.account_id or 0, is_active=True
     )
@@ -57,7 +58,8 @@ def _own(call: Call, inputs: Inputs) -> Account:
     return found
 
 
-def _where(account: Account) -> Where:
+def where_own(account: Account) -> Where:
+    """Where an account stands: with its owner."""
     return Where(account.county_id, account_id=account.pk)
 
 
@@ -67,7 +69,7 @@ def _said(account: Account, zh: str, en: str) -> Words:
 
 @action(
     "account.change_password", Words("修改密码", "Change the password"),
-    subject="account", grants=OWN, inputs=ChangePassword, load=_own, where=_where,
+    subject="account", grants=OWN, inputs=ChangePassword, load=own, where=where_own,
 )  # fmt: skip
 def change_password(call: Call, account: Account, inputs: ChangePassword) -> Done | Refused:
     """Change the own password and end the account's other sessions. A wrong old one is counted by the page."""
@@ -94,7 +96,7 @@ def _others(account: Account, asking: SecretStr) -> list[AccountSession]:
 
 @action(
     "account.begin_second_factor", Words("准备动态验证码", "Prepare one-time codes"),
-    subject="account", grants=OWN, inputs=Nothing, load=_own, where=_where,
+    subject="account", grants=OWN, inputs=Nothing, load=own, where=where_own,
 )  # fmt: skip
 def begin_second_factor(call: Call, account: Account, inputs: Nothing) -> Done | Refused:
     """Make a secret for the authenticator. It stands in the account, encrypted, and nowhere in the journal."""
@@ -111,7 +113,7 @@ def begin_second_factor(call: Call, account: Account, inputs: Nothing) -> Done |
 
 @action(
     "account.confirm_second_factor", Words("启用动态验证码", "Confirm one-time codes"),
-    subject="account", grants=OWN, inputs=Code, load=_own, where=_where,
+    subject="account", grants=OWN, inputs=Code, load=own, where=where_own,
 )  # fmt: skip
 def confirm_second_factor(call: Call, account: Account, inputs: Code) -> Done | Refused:
     """Put one-time codes in force once a first code shows that the authenticator works; that code is spent."""
@@ -127,7 +129,7 @@ def confirm_second_factor(call: Call, account: Account, inputs: Code) -> Done | 
 
 @action(
     "account.drop_second_factor", Words("停用动态验证码", "Take one-time codes away"),
-    subject="account", grants=OWN, inputs=Code, load=_own, where=_where,
+    subject="account", grants=OWN, inputs=Code, load=own, where=where_own,
 )  # fmt: skip
 def drop_second_factor(call: Call, account: Account, inputs: Code) -> Done | Refused:
     """Take the authenticator away with a code of it; a post that needs one asks for a new one at once."""
@@ -155,7 +157,7 @@ def _wrong_code() -> Refused:
 
 @action(
     "account.end_session", Words("结束登录", "End a session"),
-    subject="account", grants=OWN, inputs=EndSession, load=_own, where=_where,
+    subject="account", grants=OWN, inputs=EndSession, load=own, where=where_own,
 )  # fmt: skip
 def end_session(call: Call, account: Account, inputs: EndSession) -> Done:
     """End one of the own sessions, or all the others. One that has ended already is no fault."""
@@ -171,7 +173,7 @@ def end_session(call: Call, account: Account, inputs: EndSession) -> Done:
 
 @action(
     "account.sign_out", Words("退出", "Sign out"),
-    subject="account", grants=OWN, inputs=EndSession, load=_own, where=_where,
+    subject="account", grants=OWN, inputs=EndSession, load=own, where=where_own,
 )  # fmt: skip
 def sign_out(call: Call, account: Account, inputs: EndSession) -> Done:
     """Write down that this browser signed out and end its session."""

@@ -8,7 +8,7 @@ from luoshi.core.outcome import Granted, Outcome, Refused, refuse
 from luoshi.core.words import Words
 from luoshi.office.access import Grants, Where
 from luoshi.office.actions import Call, Done, Inputs, action
-from luoshi.office.people import passwords, sessions, sign_in
+from luoshi.office.people import passwords, sessions, sign_in, token_actions
 from luoshi.office.people.actions import missing
 from luoshi.office.people.models import Account
 from luoshi.office.people.secret import Unjournalled
@@ -144,4 +144,5 @@ def enable(call: Call, account: Account, inputs: OneAccount) -> Done:
 
 
 def _end_sessions(call: Call, account: Account) -> int:
+    token_actions.end_all(account, call.now)
     return sessions.end(sessions.live(account), "administrator", call.now)

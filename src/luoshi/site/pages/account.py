@@ -13,7 +13,7 @@ from luoshi.core.words import Words
 from luoshi.office import rail
 from luoshi.office.actions import COUNTY_ZONE
 from luoshi.office.fields import Field, Form
-from luoshi.office.people import acting, addresses, own_account, passwords, second_factor, sessions, sign_in
+from luoshi.office.people import acting, addresses, own_account, passwords, second_factor, sessions, sign_in, tokens
 from luoshi.office.people.models import Account
 from luoshi.site.pages import admin_forms
 
@@ -34,7 +34,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "account": account, "held": held, "sessions": rows, "here_key": request.session.session_key,
         "has_password": bool(account.password) and account.has_usable_password(),
         "needs_factor": own_account.needs_second_factor(account, {a.post.role for a in held}),
-        "trail": TRAIL, "request_id": now.luoshi_id,
+        "trail": TRAIL, "request_id": now.luoshi_id, "tokens": list(
+            tokens.live(account, now.now).select_related("appointment__post__unit").order_by("pk")
+        ),
     })  # fmt: skip
 
 
