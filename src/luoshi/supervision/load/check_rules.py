@@ -20,8 +20,9 @@ def days_fit(first: dt.date, last: dt.date, today: dt.date, calendar: Calendar, 
     facts = {"visit_from": str(first), "visit_to": str(last)}
     if last < first:
         return refuse(
-            "days_out_of_order", "结束日早于开始日。", "The visit ends before it begins.", clauses=(REVIEW,), **facts
-        )
+            "days_out_of_order", "结束日早于开始日。", "The visit ends before it begins.",
+            Words("请改正检查日期。", "Correct the days."), (REVIEW,), **facts,
+        )  # fmt: skip
     rest = [day for day in (first, last) if not calendar.is_working(day)]
     if rest:
         return refuse(

@@ -71,7 +71,7 @@ REQUESTS = (
 
 def on_day(county: County, people: People, ask: Ask, day: dt.date) -> None:
     """Live one day."""
-    by_role = {role: actor for (_, role), actor in reversed(people.items())}
+    by_role = {role: actor for (_, role), actor in reversed(list(people.items()))}
     supervisor, head = by_role.get("supervisor"), by_role.get("county_head")
     if supervisor is None or head is None:
         return
@@ -112,7 +112,7 @@ def _press(county: County, people: People, supervisor: Actor, ask: Ask, day: dt.
         county=county, state__in=("assigned", "accepted", "in_progress", "returned"), duty__state="open",
         duty__due_on__lt=day, duty__every__isnull=True, unit_id__in={unit_id for unit_id, _ in people},
     )  # fmt: skip
-    for share in late.exclude(unit_id=supervisor.unit_id).order_by("duty__due_on", "pk")[:PRESSED_A_DAY]:
+    for share in late.exclude(unit_id=supervisor.unit_id or 0).order_by("duty__due_on", "pk")[:PRESSED_A_DAY]:
         last = Press.objects.filter(assignment=share).exclude(state="withdrawn").order_by("-pk").first()
         if last is not None and (day - last.taken_on < A_WEEK or (last.mend_by is not None and last.mend_by >= day)):
             continue
@@ -145,7 +145,7 @@ def _check(county: County, people: People, supervisor: Actor, head: Actor, ask: 
         _plan(county, supervisor, head, ask, day, "汛期农村住房安全督查", FLOOD_SEASON, _on(7, 11))
     elif day == _on(6, 28):
         done = Assignment.objects.filter(county=county, state__in=("done", "closed"), done_on__lte=F("duty__due_on"))
-        for share in done.exclude(unit_id=supervisor.unit_id).order_by("pk")[:1]:
+        for share in done.exclude(unit_id=supervisor.unit_id or 0).order_by("pk")[:1]:
             ask(supervisor, day, actions.praise, assignment_id=share.pk, text=PRAISE, public=True)
     else:
         _visit(county, people, supervisor, ask, day)

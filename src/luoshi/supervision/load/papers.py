@@ -31,7 +31,7 @@ def issue(
     assert door.inside(), "papers are issued by an action"
     county = County.objects.get(pk=call.actor.county_id)
     letters, year = scheme.on(call.today).letter(county.code, kind), call.today.year
-    issuer = Unit.objects.get(pk=call.actor.unit_id)
+    issuer = Unit.objects.get(pk=call.actor.unit_id or 0)
     return OfficePaper.objects.create(
         county=county, kind=kind, letters=letters, year=year, number=_next(county.pk, letters, year), unit=unit,
         issuer=issuer.name_zh, recipient=unit.name_zh, title=title[:400], body=body, issued_on=call.today, **about,

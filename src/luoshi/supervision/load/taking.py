@@ -155,7 +155,7 @@ def facts(call: Call, share: Assignment) -> str:
     due_on = share.duty.due_on
     late = default_calendar().working_days_between(due_on, call.today) if due_on and due_on < call.today else 0
     earlier = [
-        f"{press.taken_on.month}月{press.taken_on.day}日{rules.STEPS[press.step].zh}"  # type: ignore[index]
+        f"{press.taken_on.month}月{press.taken_on.day}日{rules.STEPS[press.step].zh}"
         for press in taken(share)
         if press.step in rules.STEPS and press.taken_on < call.today
     ]
@@ -187,7 +187,7 @@ def objecting(call: Call) -> str:
     """Return where and until when a unit may object to a paper that leaves now."""
     days = scheme.on(call.today).object_working_days
     last = default_calendar().add_working_days(sent_on(call), days)
-    issuer = Unit.objects.get(pk=call.actor.unit_id).name_zh
+    issuer = Unit.objects.get(pk=call.actor.unit_id or 0).name_zh
     return (
         f"对本文书所列事实或要求有异议的，请于{papers.day(last)}前在本系统该事项页面填写“提出异议”，"
         f"或书面送{issuer}。异议答复之前，不实施后续步骤。"

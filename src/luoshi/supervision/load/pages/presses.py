@@ -33,11 +33,9 @@ from luoshi.supervision.readables import ASSIGNMENT
 rail.add("supervision", "presses", Words("催督与文书", "Pressing and papers"), reads="press", order=61)
 SHOWN = 200
 PRESSING = Words("催督", "Press the unit")
+PRAISE = {"praise": Words("通报表扬", "Circular of praise")}
 ROWS = Press.objects.select_related("unit__place", "by_unit", "assignment__task__plan", "assignment__duty")
-STEP_WORDS = {
-    **rules.STEPS,
-    "praise": Words("通报表扬", "Circular of praise"),
-}
+STEP_WORDS: dict[str, Words] = {**{str(code): words for code, words in rules.STEPS.items()}, **PRAISE}
 
 
 @require_safe
@@ -61,7 +59,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         tuple(
             Row(
                 str(p.pk),
-                (p.assignment.task.words, STEP_WORDS[p.step], p.unit.words, p.taken_on,  # type: ignore[index]
+                (p.assignment.task.words, STEP_WORDS[p.step], p.unit.words, p.taken_on,
                  "、".join(paper.document_number for paper in p.papers.all()), p.mend_by,
                  ladder.STANDINGS[standing_of(call, p)]),
                 reverse("press", args=[p.pk]),
@@ -91,7 +89,7 @@ def one(request: HttpRequest, press_id: int) -> HttpResponse:
     shown_with = {
         "title": Words(
             f"{STEP_WORDS[press.step].zh}：{task.words.zh}", f"{STEP_WORDS[press.step].en}: {task.words.en}"
-        ),  # type: ignore[index]
+        ),
         "kind": task.plan.words,
         "state": mark,
         "state_text": words,
@@ -191,7 +189,7 @@ def on_share(request: HttpRequest, assignment_id: int) -> HttpResponse:
         return _share_page(request, share, form.with_problem(problem), steps, status=problem.status)
     if not isinstance(result.outcome, Granted):
         return _share_page(request, share, form, steps, result.outcome, acts.status_of(result.outcome))
-    acts.say(request, rules.STEPS[form.filled(given).fields[0].value], replayed=result.replayed)  # type: ignore[index]
+    acts.say(request, STEP_WORDS[form.filled(given).fields[0].value], replayed=result.replayed)
     return asking.see_other(reverse("press", args=[result.values["press"]]))
 
 
@@ -231,7 +229,7 @@ def taken_seen(call: Call, rows: QuerySet[Press]) -> list[dict[str, Any]]:
     return [
         {
             "press": press,
-            "words": STEP_WORDS[press.step],  # type: ignore[index]
+            "words": STEP_WORDS[press.step],
             "url": reverse("press", args=[press.pk]),
             "papers": [shown.paper_seen(paper) for paper in press.papers.all()],
             "state": ladder.STANDINGS[standing_of(call, press)],
