@@ -59,7 +59,7 @@ def test_a_due_day_is_a_whole_day_with_state_clause_and_address(small: Small) ->
     share = share_of(small, heading_zh="明厨亮灶", clause_ids=["FOOD-3.1.1"])
     token, _ = open_feed(small, "market.officer", "unit")
     [(uid, event)] = items(token).items()
-    assert uid == f"duty-{share.duty_id}@testserver" and event["SEQUENCE"] == 0
+    assert uid == f"luoshi-test-duty-{share.duty_id}" and event["SEQUENCE"] == 0
     assert event["DTSTART"].dt == share.duty.due_on and event["DTEND"].dt == share.duty.due_on + dt.timedelta(days=1)
     assert event["SUMMARY"] == "[按期] 明厨亮灶" and event["STATUS"] == "CONFIRMED"
     assert "FOOD-3.1.1" in event["DESCRIPTION"] and event["URL"] == f"http://testserver/duties/{share.duty_id}"
@@ -145,7 +145,7 @@ def test_a_units_feed_holds_the_units_duties_only(small: Small) -> None:
     mine, other = share_of(small), share_of(small, "health")
     token, _ = open_feed(small, "market.officer", "unit")
     uids = set(items(token))
-    assert uids == {f"duty-{mine.duty_id}@testserver"} and f"duty-{other.duty_id}@testserver" not in uids
+    assert uids == {f"luoshi-test-duty-{mine.duty_id}"} and f"luoshi-test-duty-{other.duty_id}" not in uids
 
 
 def test_a_persons_feed_holds_what_is_given_to_them_and_to_nobody(small: Small) -> None:
@@ -154,7 +154,7 @@ def test_a_persons_feed_holds_what_is_given_to_them_and_to_nobody(small: Small) 
     for share, account in ((mine, officer), (colleague, head)):
         assert acts.assign(small.call("market.unit_head"), assignment_id=share.pk, account_id=account).outcome
     token, _ = open_feed(small, "market.officer", "person")
-    assert set(items(token)) == {f"duty-{share.duty_id}@testserver" for share in (mine, open_one)}
+    assert set(items(token)) == {f"luoshi-test-duty-{share.duty_id}" for share in (mine, open_one)}
 
 
 def test_a_persons_feed_is_seen_by_nobody_else_in_the_unit(small: Small) -> None:

@@ -15,7 +15,7 @@ MARGIN = 5
 FARTHEST = 366
 SHADED_UP_TO = 430
 LABELS_UP_TO = 14
-WIDE_LABEL, NARROW_LABEL = 12.0, 6.0
+WIDE_LABEL, NARROW_LABEL = 16.0, 7.0
 """Percent of the width that a label with its year, and one without, need for themselves."""
 
 

@@ -93,7 +93,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
     body = ical.feed(
         _name(row).pick(language),
-        feeds.entries(rows, request.get_host().split(":")[0], today, language, address),
+        feeds.entries(rows, row.county.code, today, language, address),
         language,
         todo=request.GET.get("as") == "todo",
     )

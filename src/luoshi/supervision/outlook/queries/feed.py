@@ -30,7 +30,7 @@ WORDS = {
 
 def found(token: str) -> CalendarFeed | None:
     """Return the feed of a token, unless it was revoked."""
-    rows = CalendarFeed.objects.select_related("unit__place", "post__unit__place", "post__place", "account")
+    rows = CalendarFeed.objects.select_related("county", "unit__place", "post__unit__place", "post__place", "account")
     return rows.filter(digest=digest_of(token), revoked_on__isnull=True).first()
 
 
@@ -65,14 +65,16 @@ def _reader(feed: CalendarFeed, today: dt.date) -> Actor | None:
 
 
 def entries(
-    rows: QuerySet[Duty], host: str, today: dt.date, language: str, address: Callable[[int], str]
+    rows: QuerySet[Duty], county: str, today: dt.date, language: str, address: Callable[[int], str]
 ) -> list[Entry]:
-    """Return duties as entries; ``address`` gives a duty's page. No person is named in any of them."""
+    """Return duties as entries; ``county`` is its code, ``address`` gives a duty's page. Nobody is named in any."""
     near = near_limit(today)
-    return [_entry(duty, host, today, near, language, address) for duty in rows]
+    return [_entry(duty, county, today, near, language, address) for duty in rows]
 
 
-def _entry(duty: Duty, host: str, today: dt.date, near: dt.date, language: str, address: Callable[[int], str]) -> Entry:
+def _entry(
+    duty: Duty, county: str, today: dt.date, near: dt.date, language: str, address: Callable[[int], str]
+) -> Entry:
     assert duty.due_on is not None, "only what has a day is in a calendar"
     over = duty.state in ("closed", "cancelled")
     last = max([event["on"] for event in duty.events] or [duty.opened_on.isoformat()])
@@ -83,7 +85,7 @@ def _entry(duty: Duty, host: str, today: dt.date, near: dt.date, language: str, 
     if not over and standing != "on_time":  # the word of the colour changes by time alone
         changed = max(changed, _turned(standing, duty.due_on))
     return Entry(
-        f"duty-{duty.pk}@{host}",
+        f"luoshi-{county}-duty-{duty.pk}",
         len(duty.events) - 1 + over,
         duty.words.pick(language),
         duty.due_on,
