@@ -30,7 +30,7 @@ OUTCOMES = (
 )  # fmt: skip
 TITLES = {
     **{code: words for code, words, _ in OUTCOMES},
-    "late": Words("截至当日逾期", "Overdue on that day"), "coming": Words("下周到期", "Due next week"),
+    "late": Words("截至当日逾期", "Overdue"), "coming": Words("下周到期", "Due next week"),
     "stopped": Words("中止", "Standing still"),
 }  # fmt: skip
 WAITS = {
