@@ -6,6 +6,7 @@ from luoshi.office.plans.models import Task
 from luoshi.office.resources import Resource
 from luoshi.supervision.load import api as load_api
 from luoshi.supervision.models import Assignment, Report
+from luoshi.supervision.outlook import api as outlook_api
 from luoshi.supervision.promises import api as promises_api
 from luoshi.supervision.readables import ASSIGNMENT, DUTY, JOURNAL, REPORT, TASK
 from luoshi.supervision.reporting import api as reporting_api
@@ -44,4 +45,5 @@ RESOURCES = (
     *reporting_api.RESOURCES,
     *load_api.RESOURCES,
     *scores_api.RESOURCES,
+    *outlook_api.RESOURCES,
 )  # fmt: skip

@@ -24,7 +24,11 @@ def populate(small: Small, unit: str, mark: str) -> dict[str, object]:
     view = actions.save_view(call, name=f"{mark}视图", filters={"q": mark}).values["view"]
     assert actions.share_view(small.call(f"{unit}.officer"), view_id=view, shared=True).outcome
     feed = actions.open_feed(small.call(f"{unit}.officer"), whose="unit", token=feed_tokens.made()).values["feed"]
-    return {"view_id": view, "feed_id": feed, "forecast_id": forecast(small, unit, mark).pk}
+    row = forecast(small, unit, mark).pk
+    return {
+        "view_id": view, "feed_id": feed, "forecast_id": row, "api/v1/views.record_id": view,
+        "api/v1/forecasts.record_id": row,
+    }  # fmt: skip
 
 
 def forecast(small: Small, unit: str, said: str, **more: object) -> Forecast:

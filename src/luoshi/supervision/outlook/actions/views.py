@@ -8,6 +8,7 @@ from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Where
 from luoshi.office.actions import Call, Decision, Done, Inputs, action
+from luoshi.office.people.models import Account
 from luoshi.supervision.actions.inputs import told
 from luoshi.supervision.outlook import values, view_rules
 from luoshi.supervision.outlook.models import DefaultView, SavedView
@@ -105,6 +106,7 @@ def save_view(call: Call, owner: Where, inputs: SaveInputs) -> Decision:
     """Keep filters and columns under a name, for oneself alone until it is shared."""
     filters, columns = view_rules.filters(inputs.filters), view_rules.columns(inputs.columns)
     assert call.actor.account_id is not None, "only an account has views"
+    Account.objects.select_for_update().get(pk=call.actor.account_id)  # two savings at once count one after the other
     mine = SavedView.objects.filter(account_id=call.actor.account_id, county_id=call.actor.county_id)
     view = mine.select_for_update().filter(name=inputs.name).first()
     before = {"filters": view.filters, "columns": view.columns} if view else {}
