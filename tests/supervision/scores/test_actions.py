@@ -12,6 +12,7 @@ from luoshi.core.problem import Problem
 from luoshi.office import door
 from luoshi.office.duties.models import Duty
 from luoshi.office.journal.models import Entry
+from luoshi.office.notices.models import OutboxMessage
 from luoshi.office.plans.models import Target
 from luoshi.supervision import actions as work
 from luoshi.supervision.models import Consultation, Milestone
@@ -140,6 +141,21 @@ def test_who_takes_over_is_excused_for_the_days_before(small: Small) -> None:
     assert (line["result"], line["late_days"], line["excused"]) == ("done_late", 1, [["holder", 6]])
 
 
+def test_a_return_before_the_hand_over_is_not_the_new_unit_s(small: Small) -> None:
+    share = lived.given(small, "health")
+    lived.worked(small, share, "health.officer")
+    lived.send_back(small, lived.report(small, share, "health.officer", D(2023, 5, 8)), D(2023, 5, 10))
+    handed = work.hand_over(call(small, "office.supervisor", D(2023, 5, 12)), assignment_id=share.pk,
+                            unit_id=small.units["market"].pk, reason="职责调整")  # fmt: skip
+    assert handed.outcome
+    share.refresh_from_db()
+    lived.worked(small, share, "market.officer", D(2023, 5, 12))
+    lived.send_back(small, lived.report(small, share, "market.officer", D(2023, 5, 15)), D(2023, 5, 16))
+    lived.approve(small, lived.report(small, share, "market.officer", D(2023, 5, 17)), D(2023, 5, 18))
+    line = only_line(small, "market")
+    assert (line["result"], line["returned"], line["approved"]) == ("done_on_time", 1, 1)
+
+
 def test_a_recurring_duty_counts_each_time_it_was_due(small: Small) -> None:
     share = lived.given(small, "market", due_on=D(2023, 4, 28), every={"day_of_month": [28]})
     lived.worked(small, share, "market.officer")
@@ -244,6 +260,18 @@ def contested(small: Small, scoring: Scoring, day: dt.date = JULY) -> Contest:
     )
     assert told.outcome, told.outcome
     return Contest.objects.get(pk=told.values["contest"])
+
+
+def test_each_unit_is_told_once_in_working_time(small: Small) -> None:
+    lived.quarter(small)
+    scoring = published(small)
+    told = OutboxMessage.objects.filter(kind="scores").order_by("unit_id")
+    assert [m.unit_id for m in told] == sorted(scoring.sheets.values_list("unit_id", flat=True))
+    assert "2023-07-10前可" in told[0].payload["zh"] and told[0].not_before == lived.at(JULY)
+    row = contested(small, scoring)
+    scores.reject(call(small, second_supervisor(small), JULY), contest_id=row.pk, answer="证据不足。")
+    last = OutboxMessage.objects.get(kind="scores", key=f"contest:{row.pk}")
+    assert last.unit_id == small.units["market"].pk and last.payload["zh"].endswith("不成立：证据不足。")
 
 
 def test_a_contest_changes_the_score_with_its_trail(small: Small) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -37,48 +37,57 @@ _FACT_HEADS = (
 def write(out: IO[bytes], scoring: Scoring, sheets: Sequence[Scoresheet], whole: bool) -> None:
     """Write the zip for these sheets; ``whole`` says that they are all, so that places can be checked too.
 
-    The same scoring gives the same bytes.
+    The same scoring gives the same bytes. Large files are written sheet by sheet.
     """
-    facts: dict[str, list[dict[str, Any]]] = {s.unit.code: json.loads(s.facts) for s in sheets}
-    lines: dict[str, list[dict[str, Any]]] = {s.unit.code: json.loads(s.lines) for s in sheets}
+    days = {scoring.from_on, scoring.to_on}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in (
-            ("README.txt", README),
-            ("recompute.py", SCRIPT.read_text("utf-8")),
-            ("scheme.json", _json(scoring.scheme)),
-            ("calendar.csv", _calendar(scoring, facts.values())),
-            ("facts.json", _json(facts)),
-            ("facts.csv", _facts_csv(facts, lines)),
-            ("results.json", _json(_results(scoring, sheets, lines, whole))),
-            ("results.csv", results_csv(sheets)),
-        ):
-            made = zipfile.ZipInfo(name, _MOMENT)
-            made.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(made, text)
+        _put(packed, "README.txt", [README])
+        _put(packed, "recompute.py", [SCRIPT.read_text("utf-8")])
+        _put(packed, "scheme.json", [_json(scoring.scheme)])
+        _put(packed, "facts.json", _object((s.unit.code, s.facts) for s in sheets))
+        _put(packed, "facts.csv", _facts_csv(sheets, days))
+        _put(packed, "results.json", _results(scoring, sheets, whole))
+        _put(packed, "results.csv", [results_csv(sheets)])
+        _put(packed, "calendar.csv", [_calendar(min(days), max(days))])
 
 
-def _results(
-    scoring: Scoring, sheets: Iterable[Scoresheet], lines: dict[str, list[dict[str, Any]]], whole: bool
-) -> dict[str, Any]:
-    units = {
-        s.unit.code: {
-            "name": s.unit.short_zh, "group": s.group, "score": s.result["score"], "due": s.due, "place": s.place,
-            "counts": s.result["counts"], "parts": s.result["parts"], "digest": s.digest,
-            "lines": lines[s.unit.code],
-        }
-        for s in sheets
-    }  # fmt: skip
-    return {
+def _put(packed: zipfile.ZipFile, name: str, pieces: Iterable[str]) -> None:
+    made = zipfile.ZipInfo(name, _MOMENT)
+    made.compress_type = zipfile.ZIP_DEFLATED
+    with packed.open(made, "w") as file:
+        for piece in pieces:
+            file.write(piece.encode())
+
+
+def _object(members: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield a JSON object whose values are JSON texts already."""
+    between = "{"
+    for key, text in members:
+        yield f"{between}{_json(key)}:{text}"
+        between = ","
+    yield "}" if between == "," else "{}"
+
+
+def _results(scoring: Scoring, sheets: Iterable[Scoresheet], whole: bool) -> Iterator[str]:
+    head = _json({
         "format": FORMAT, "from_on": str(scoring.from_on), "to_on": str(scoring.to_on), "scope": scoring.scope,
         "version": scoring.version, "run_on": str(scoring.run_on), "digest": scoring.digest, "whole": whole,
-        "units": units,
-    }  # fmt: skip
+    })  # fmt: skip
+    yield f'{head[:-1]},"units":'
+    yield from _object((s.unit.code, _unit(s)) for s in sheets)
+    yield "}"
 
 
-def _calendar(scoring: Scoring, facts: Iterable[Iterable[dict[str, Any]]]) -> str:
-    """Return the days from the earliest that any fact names to well past the period's end."""
-    days = {scoring.from_on, scoring.to_on, *(d for rows in facts for row in rows for d in _named(row))}
-    first, last = min(days), max(days)
+def _unit(s: Scoresheet) -> str:
+    said = _json({
+        "name": s.unit.short_zh, "group": s.group, "score": s.result["score"], "due": s.due, "place": s.place,
+        "counts": s.result["counts"], "parts": s.result["parts"], "digest": s.digest,
+    })  # fmt: skip
+    return f'{said[:-1]},"lines":{s.lines}}}'
+
+
+def _calendar(first: dt.date, last: dt.date) -> str:
+    """Return the days from the earliest to the latest that the period or any fact names."""
     calendar, out = default_calendar(), io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("day", "working", "provisional"))
@@ -99,21 +108,18 @@ def _named(row: dict[str, Any]) -> Iterable[dt.date]:
     return (dt.date.fromisoformat(text) for text in plain if text)
 
 
-def _facts_csv(facts: dict[str, list[dict[str, Any]]], lines: dict[str, list[dict[str, Any]]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_FACT_HEADS)
-    for unit, rows in facts.items():
-        for row, line in zip(rows, lines[unit], strict=True):
-            merged = {
-                **row,
-                **line,
-                "unit": unit,
-                "title": row["zh"],
-                "excused_days": sum(n for _, n in line["excused"]),
-            }
+def _facts_csv(sheets: Iterable[Scoresheet], days: set[dt.date]) -> Iterator[str]:
+    """Yield the facts as a table, a sheet at a time; the days they name go into ``days``."""
+    yield "\ufeff" + ",".join(_FACT_HEADS) + "\n"
+    for sheet in sheets:
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        for row, line in zip(json.loads(sheet.facts), json.loads(sheet.lines), strict=True):
+            days.update(_named(row))
+            excused = sum(n for _, n in line["excused"])
+            merged = {**row, **line, "unit": sheet.unit.code, "title": row["zh"], "excused_days": excused}
             writer.writerow([_cell(merged.get(head)) for head in _FACT_HEADS])
-    return "\ufeff" + out.getvalue()
+        yield out.getvalue()
 
 
 def results_csv(sheets: Iterable[Scoresheet]) -> str:

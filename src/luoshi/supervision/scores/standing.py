@@ -9,7 +9,7 @@ The rules of excuse, which the open script works out again in its own way:
 - The lead unit waits for a supporting unit from the day this one first promised until it delivered.
 - A unit that consulted another waits for its answer from the day that was given for it until it came.
 - A supporting unit waits for the lead unit from the end of the days it had for signing until it signed.
-- Who took a duty over is not late for the days it was overdue when it came.
+- Who took a duty over is not late for the days it was overdue when it came; reports returned before are not its own.
 - Days that two excuses claim, or that a stop gave back already, count once. Nothing after the delivery excuses.
 - The due day moves by the excused days: late is who delivers after it.
 """

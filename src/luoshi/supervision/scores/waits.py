@@ -113,10 +113,17 @@ def _for_lead(lead: Share, units: Mapping[int, str], days: int, calendar: Calend
 
 
 def give_holders(duty: Owed, handed: Sequence[tuple[dt.date, int]], units: Mapping[int, str]) -> None:
-    """Excuse who holds a duty for the days it was overdue in other hands; ``handed``: (day, unit before), in order."""
-    since = duty.due_on
+    """Keep from who holds a duty what happened in other hands: days overdue, and reports that were returned.
+
+    ``handed`` are (day, unit before) in order; what was reported on the day of a hand-over counts as before it.
+    """
+    since, held_from = duty.due_on, dt.date.min
     for on, before in handed:
+        others = before != duty.unit
         if since is not None and since < on:
-            if before != duty.unit:
+            if others:
                 duty.waits.append(Span("holder", since, on, units.get(before, "")))
             since = on
+        if others:
+            duty.reports = [r for r in duty.reports if r.decision != "returned" or not held_from < r.on <= on]
+        held_from = on

@@ -12,6 +12,7 @@ from luoshi.office.actions import Call, Decision, Done, Inputs, action
 from luoshi.office.duties import verbs
 from luoshi.office.duties.models import Duty
 from luoshi.office.evidence import attach
+from luoshi.office.notices import outbox
 from luoshi.office.prepared import insert
 from luoshi.supervision.actions.inputs import Files, Reason, told
 from luoshi.supervision.actions.subjects import missing
@@ -212,6 +213,13 @@ def _decide(
     for duty in waiting.select_for_update():
         verbs.close(duty, call.today)
     unit = row.scoresheet.unit.words
+    said = {
+        "zh": f"对“{row.item_zh}”的申诉{words.zh}：{_ended(answer)}。",
+        "en": f"The contest of “{row.words.en}” was {words.en}: {_ended(answer)}.",
+        "contest": row.pk,
+    }
+    when = outbox.quiet_until(call.now, default_calendar())
+    outbox.enqueue(call, f"contest:{row.pk}", "scores", said, row.scoresheet.unit_id, not_before=when)
     return Done(
         Words(
             f"{unit.zh}对“{row.item_zh}”的申诉{words.zh}：{_ended(answer)}。",

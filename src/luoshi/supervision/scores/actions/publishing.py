@@ -5,6 +5,7 @@ from luoshi.core.outcome import Granted, Outcome, refuse
 from luoshi.core.words import Words
 from luoshi.office.access import Grants
 from luoshi.office.actions import Call, Decision, Done, action
+from luoshi.office.notices import outbox
 from luoshi.supervision.scores import scheme as schemes
 from luoshi.supervision.scores.actions.runs import (
     RUNNERS,
@@ -76,6 +77,7 @@ def publish(call: Call, scoring: Scoring, inputs: ScoringInputs) -> Decision:
     scoring.contest_until = default_calendar().add_working_days(call.today, days)
     scoring.public = any(public for _, public in was)
     scoring.save(update_fields=["state", "published_on", "contest_until", "public"])
+    _tell_units(call, scoring)
     return Done(
         Words(
             f"公布{scoring.from_on}至{scoring.to_on}评分第{scoring.version}版，{scoring.contest_until}前可申诉。",
@@ -86,6 +88,19 @@ def publish(call: Call, scoring: Scoring, inputs: ScoringInputs) -> Decision:
         after={"state": "published", "public": scoring.public},
         values={"contest_until": str(scoring.contest_until)},
     )  # fmt: skip
+
+
+def _tell_units(call: Call, scoring: Scoring) -> None:
+    """Send each unit one message with the way to its sheet and the last day for contests, in working time."""
+    until, when = scoring.contest_until, outbox.quiet_until(call.now, default_calendar())
+    for sheet in scoring.sheets.only("pk", "unit_id", "score").order_by("unit_id"):
+        said = {
+            "zh": f"{scoring.from_on}至{scoring.to_on}评分已公布，{until}前可对单项提出申诉。",
+            "en": f"Scores of {scoring.from_on} to {scoring.to_on} are published; contests are open until {until}.",
+            "sheet": sheet.pk,
+        }
+        key = f"scores:{scoring.pk}:{sheet.unit_id}"
+        outbox.enqueue(call, key, "scores", said, sheet.unit_id, not_before=when)
 
 
 @action(

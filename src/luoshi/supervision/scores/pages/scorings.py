@@ -170,6 +170,7 @@ def page(request: HttpRequest, scoring_id: int) -> HttpResponse:
             and not Scoring.objects.filter(replaces=scoring).exists(),
             "entries": timeline.told(actor.county_id, [("scoring", scoring.pk)]) if whole else [],
             "trail": shown.trail(),
+            "guessed": shown.guessed(scoring),
         },
     )
 

@@ -75,6 +75,7 @@ def page(request: HttpRequest, scoresheet_id: int) -> HttpResponse:
             "contests": _contests(sheet),
             "earlier": _earlier(sheet),
             "trail": shown.trail(scoring),
+            "guessed": shown.guessed(scoring),
         },
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from luoshi.core.calendar import default_calendar
 from luoshi.core.clock_words import full_day
 from luoshi.core.words import Words
 from luoshi.office.ledger import Column, Ledger, Marked, Row
@@ -157,7 +158,10 @@ def rules(scheme: Scheme) -> list[Words]:
             f"Where the lead unit took more than {scheme.sign_for_days} working days to sign, supporting units are "
             "excused the rest.",
         ),
-        Words("移交前已经逾期的工作日，不算接办单位的。", "Days overdue before a hand-over are not the new unit's."),
+        Words(
+            "移交前已经逾期的工作日和退回的报告，不算接办单位的。",
+            "Days overdue and reports returned before a hand-over are not the new unit's.",
+        ),
         Words("同一天不重复核减。", "No day is excused twice."),
         Words(
             f"应办少于{scheme.minimum_due}项的单位只列数字，不排名。",
@@ -173,3 +177,14 @@ def until(day: dt.date | None, today: dt.date) -> Words | None:
     over = Words("已经截止", "are over") if today > day else Words("当天仍可提出", "that day included")
     said = full_day(day)
     return Words(f"申诉截至{said.zh}，{over.zh}。", f"Contests until {said.en}: {over.en}.")
+
+
+def guessed(scoring: Scoring) -> Words | None:
+    """Return what to say where the calendar of the period is not official yet, else None."""
+    if not default_calendar().is_provisional_between(scoring.from_on, scoring.to_on):
+        return None
+    return Words(
+        "期间内有的年份还没有国务院放假安排，工作日按周一至周五推算，公布后请重算。",
+        "For a year of this period no holiday notice is known; Monday to Friday are taken as working days. "
+        "Run it again when the notice is out.",
+    )
