@@ -54,7 +54,11 @@ def test_a_check_is_approved_by_another_and_told_on_paper(small: Small) -> None:
     assert code(actions.approve(small.call(HEAD), check_id=mine)) == "own_check"
     check = plan(small, units=("health",)).values["check"]
     assert code(actions.approve(small.call(OFFICE), check_id=check)) == "role_may_not"
+    duty = Duty.objects.get(subject_kind="check", subject_id=str(check))
+    assert (duty.unit.code, duty.due_on, duty.state) == ("office", dt.date(2023, 7, 4), "open")
     assert actions.approve(small.call(HEAD), check_id=check).outcome
+    duty.refresh_from_db()
+    assert duty.state == "closed"
     row = Check.objects.get(pk=check)
     assert row.mend_by == CALENDAR.add_working_days(TODAY, 5)
     paper = OfficePaper.objects.get(kind="check_notice")

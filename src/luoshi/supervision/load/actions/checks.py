@@ -11,8 +11,10 @@ from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Where
 from luoshi.office.actions import Call, Decision, Done, Inputs, action
+from luoshi.office.duties import verbs
+from luoshi.office.duties.models import Duty
 from luoshi.office.notices import outbox
-from luoshi.office.people.models import Unit
+from luoshi.office.people.models import Post, Unit
 from luoshi.supervision.actions.inputs import told
 from luoshi.supervision.actions.subjects import missing
 from luoshi.supervision.load import check_rules, counted, meter, papers, scheme, taking
@@ -138,6 +140,7 @@ def plan(call: Call, planning: Planning, inputs: PlanInputs) -> Decision:
         ground_text=inputs.ground_text, visit_from=inputs.visit_from, visit_to=inputs.visit_to, planned_on=call.today,
     )  # fmt: skip
     CheckedUnit.objects.bulk_create(CheckedUnit(county_id=check.county_id, check_of=check, unit_id=pk) for pk in ids)
+    _ask_to_approve(call, check, limits.mend_working_days)
     return Done(
         Words(
             f"拟定检查“{check.title}”，{len(ids)}个单位，{check.visit_from}至{check.visit_to}。",
@@ -148,6 +151,27 @@ def plan(call: Call, planning: Planning, inputs: PlanInputs) -> Decision:
         values={"check": check.pk},
         subject_id=check.pk,
     )
+
+
+def _ask_to_approve(call: Call, check: Check, mend_working_days: int) -> None:
+    """Give the county head's unit the duty to decide, by the last day that leaves the units their time to mend."""
+    heads = Post.objects.filter(county_id=check.county_id, role__in=APPROVERS, closed=False).order_by("unit_id")
+    last = default_calendar().add_working_days(check.visit_from, -mend_working_days - 1)
+    title = Words(f"批准检查：{check.title}", f"Approve the check: {check.title}")
+    openings = [
+        verbs.Opening(check.county_id, unit_id, title, "check", check.pk, last, clause_id=REVIEW)
+        for unit_id in heads.values_list("unit_id", flat=True).distinct()
+    ]
+    verbs.open_duties(openings, call.today)
+
+
+def _decided(call: Call, check: Check, state: str) -> None:
+    """Close the duty to decide on a check."""
+    duties = Duty.objects.select_for_update().filter(
+        county_id=check.county_id, subject_kind="check", subject_id=str(check.pk), state="open"
+    )
+    for duty in duties.order_by("pk"):
+        verbs.close(duty, call.today, state)
 
 
 def load_check(call: Call, inputs: CheckInputs) -> Check:
@@ -205,6 +229,7 @@ def approve(call: Call, check: Check, inputs: CheckInputs) -> Decision:
     """Let a check go ahead and tell each unit on paper, with the days it has to correct itself."""
     limits = scheme.on(call.today).check
     check.state, check.approved_on, check.approved_by_id = "approved", call.today, call.actor.account_id
+    _decided(call, check, "closed")
     check.mend_by = default_calendar().add_working_days(call.today, limits.mend_working_days)
     check.save(update_fields=["state", "approved_on", "approved_by", "mend_by"])
     told = check.units.select_related("unit").order_by("unit_id")
@@ -265,6 +290,7 @@ def may_cancel(call: Call, check: Check) -> Outcome:
 def cancel(call: Call, check: Check, inputs: CheckReasonInputs) -> Decision:
     """Cancel a check, with the reason; units that were told are told again, and it no longer counts."""
     was = check.state
+    _decided(call, check, "cancelled")
     check.state, check.end_note = "cancelled", inputs.reason
     check.save(update_fields=["state", "end_note"])
     if was == "approved":
