@@ -78,6 +78,13 @@ def dressed(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
             "changed": changed,
             "mine": here is not None and here.account_id == asking.actor_of(request).account_id,
             "copy_url": f"{reverse('tasks-copy')}?{request.GET.urlencode()}",
+            "others": [
+                {"words": words, "url": f"{reverse(route)}?{urlencode(now)}"}
+                for route, words in (
+                    ("gantt", Words("进度图", "Gantt chart")),
+                    ("month", Words("日历", "Calendar")),
+                )
+            ],
         },
     }
 
