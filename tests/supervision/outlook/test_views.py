@@ -178,6 +178,12 @@ def test_what_is_no_filter_is_a_problem(given: dict[str, str]) -> None:
     assert told.value.status == 422
 
 
+def test_what_else_stands_in_an_address_breaks_no_ledger(small: Small) -> None:
+    client = browser(small, "office.supervisor")
+    assert client.get("/tasks?view=all&UTM-x=1&q=" + "x" * 300).status_code == 200
+    assert view_rules.of_address({"UTM-x": "1", "q": "a", "after": "z"}) == {"q": "a"}
+
+
 def test_what_is_no_column_is_a_problem() -> None:
     with pytest.raises(Problem):
         view_rules.columns(["<script>"])

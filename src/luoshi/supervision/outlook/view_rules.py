@@ -33,6 +33,11 @@ def filters(given: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(kept.items()))
 
 
+def of_address(given: Mapping[str, str]) -> dict[str, str]:
+    """Return what of an address a view could keep; what it could not is no fault of the reader and left out."""
+    return filters({name: value for name, value in given.items() if _NAME.fullmatch(name) and len(value) <= LONGEST})
+
+
 def columns(given: Iterable[str]) -> list[str]:
     """Return the keys of the columns to keep, each once, in the order given."""
     kept = list(dict.fromkeys(key for key in given if key))

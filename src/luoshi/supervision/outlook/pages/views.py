@@ -33,11 +33,15 @@ TRAIL = {"words": Words("任务台账", "Ledger of tasks"), "route": "tasks"}
 
 def of_reader(request: HttpRequest) -> list[Any]:
     """Return the views the reader may use, the own ones first; ``opens`` tells which one the ledger opens with."""
+    page: Any = request
+    if hasattr(page, "saved_views"):
+        return list(page.saved_views)
     actor = asking.actor_of(request)
     first = DefaultView.objects.filter(view_id=OuterRef("pk"), account_id=actor.account_id or 0)
     rows = VIEW.visible(actor, SavedView.objects.all()).annotate(opens=Exists(first))
     found = list(rows.order_by("name", "pk")[:100])
-    return sorted(found, key=lambda view: view.account_id != actor.account_id)
+    page.saved_views = sorted(found, key=lambda view: view.account_id != actor.account_id)
+    return list(page.saved_views)
 
 
 def address(view: SavedView) -> str:
@@ -61,7 +65,7 @@ def dressed(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
     query, whole = urlencode(kept), shown["ledger"]
     views = of_reader(request)
     here = next((view for view in views if str(view.pk) == asked), None)
-    now = view_rules.filters({name: str(value) for name, value in request.GET.items()})
+    now = view_rules.of_address({name: str(value) for name, value in request.GET.items()})
     changed = here is not None and (here.filters != now or here.columns != chosen)
     return shown | {
         "ledger": ledger_shape.shaped(whole, chosen, query),
