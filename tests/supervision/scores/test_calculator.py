@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.supervision.scores import calculator, recompute
+from luoshi.supervision.scores.actions.running import line_json
 from luoshi.supervision.scores.facts import CheckFact, Fact, Handed, TargetFact, as_json
 from luoshi.supervision.scores.ranking import places
-from luoshi.supervision.scores.running import line_json
 from tests.supervision.scores import made
 from tests.supervision.scores.made import CALENDAR, DUE, PERIOD, SCHEME, done, duty
 

@@ -12,8 +12,9 @@ from luoshi.office.people.models import County
 from luoshi.office.plans.models import Plan
 from luoshi.supervision.actions.inputs import Reason, told
 from luoshi.supervision.actions.subjects import missing, offices_of
-from luoshi.supervision.scores import limits, running
+from luoshi.supervision.scores import limits
 from luoshi.supervision.scores import scheme as schemes
+from luoshi.supervision.scores.actions import running
 from luoshi.supervision.scores.models import Contest, Scoring
 from luoshi.supervision.stages import REVIEW
 
