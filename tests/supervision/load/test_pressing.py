@@ -185,6 +185,16 @@ def test_an_objection_stops_what_follows_until_it_is_decided(small: Small) -> No
     assert actions.effect(small.call(OFFICE, now=at(20)), press_id=talk.pk, text="约谈了负责人").outcome
 
 
+def test_an_objection_to_a_chasing_stops_the_order_and_not_a_reminder(small: Small) -> None:
+    share = late_share(small)
+    chase = press(small, share, "chase", 0).values["press"]
+    assert actions.answer(small.call(UNIT), press_id=chase, kind="object", text="期限已获准延期").outcome
+    assert code(press(small, share, "order", 3)) == "objection_waits"
+    assert press(small, share, "remind", 3).outcome
+    assert actions.keep(small.call(OFFICE, now=at(3)), press_id=chase, reason="未见延期批准").outcome
+    assert press(small, share, "order", 6).outcome
+
+
 def test_a_withdrawn_step_counts_no_more_and_keeps_its_number(small: Small) -> None:
     share = late_share(small)
     chase = press(small, share, "chase", 0)

@@ -122,11 +122,13 @@ def _press(county: County, people: People, supervisor: Actor, ask: Ask, day: dt.
             continue
         step = NEXT[last.step if last is not None else ""]
         ask(supervisor, day, work.escalate, assignment_id=share.pk, step=step, reason=REASONS[step])
-    _answer(county, people, ask, day)
+    _answer(county, people, supervisor, ask, day)
 
 
-def _answer(county: County, people: People, ask: Ask, day: dt.date) -> None:
+def _answer(county: County, people: People, supervisor: Actor, ask: Ask, day: dt.date) -> None:
     """A pressed unit says something once; every third one objects."""
+    for waiting in PressAnswer.objects.filter(county=county, kind="object", decision="", said_on__lt=day):
+        ask(supervisor, day, actions.keep, press_id=waiting.press_id, reason="配合单位已提供数据，仍请按期办结。")
     said = PressAnswer.objects.filter(county=county).values("press_id")
     rows = Press.objects.filter(county=county, step__in=("chase", "order"), taken_on__lt=day).exclude(pk__in=said)
     for press in rows.order_by("pk")[:PRESSED_A_DAY]:

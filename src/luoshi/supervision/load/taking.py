@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from luoshi.core.calendar import default_calendar
-from luoshi.core.outcome import Granted, Outcome, Refused
+from luoshi.core.outcome import Granted, Outcome, Refused, refuse
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.actions import COUNTY_ZONE, Call
@@ -13,9 +13,10 @@ from luoshi.office.notices import outbox
 from luoshi.office.people.models import Unit
 from luoshi.supervision import rules
 from luoshi.supervision.load import counted, ladder, meter, papers, scheme
-from luoshi.supervision.load.models import OfficePaper, Press
+from luoshi.supervision.load.models import OfficePaper, Press, PressAnswer
 from luoshi.supervision.models import Assignment, Report
 from luoshi.supervision.rules import Step
+from luoshi.supervision.stages import REMIND
 
 TITLES = {
     "chase": "关于催办“{task}”的通知",
@@ -55,6 +56,12 @@ def mended_on(share: Assignment, since: dt.date) -> dt.date | None:
     return rows.order_by("pk").values_list("reported_on", flat=True).first()
 
 
+def open_objections(share: Assignment) -> list[int]:
+    """Return the steps over a share against which an objection waits for its answer."""
+    rows = PressAnswer.objects.filter(press__assignment=share, kind="object", decision="")
+    return list(rows.exclude(press__state="withdrawn").order_by("press_id").values_list("press_id", flat=True))
+
+
 def may_take(call: Call, share: Assignment, step: Step) -> Outcome:
     """Answer whether this step may be taken over a share now: order, gaps, limits, and the unit's week."""
     assert share.duty is not None, "every share has its duty"
@@ -67,6 +74,12 @@ def may_take(call: Call, share: Assignment, step: Step) -> Outcome:
     )  # fmt: skip
     if not isinstance(answer, Granted):
         return answer
+    if step != "remind" and (waiting := open_objections(share)):
+        return refuse(
+            "objection_waits", "单位对前面的步骤提出了异议，还没有答复。",
+            "An objection of the unit waits for its answer.",
+            Words("请先答复异议，再办下一步。", "Decide it first."), (REMIND,), presses=waiting,
+        )  # fmt: skip
     weight = found.kinds[step]
     minutes = weight.cost() if weight.capped else 0
     return meter.within_cap(counted.rooms(share.county_id, [(share.unit_id, sent_on(call), minutes)], call.today))
