@@ -34,7 +34,7 @@ MESSY: list[list[Any]] = [
     ["一、食品安全", *[None] * 8],
     [1, "监管", "开展校园食堂检查", "市场监管局", "卫健委、公安局", "2023年6月底前", "正在推进", None, None],
     [2, None, "建立快检室", "市场监督管理局（牵头）", "各镇", dt.datetime(2023, 9, 30), None, None, None],
-    [3, None, "每月报送台账", "市市场监管局", None, "每月28日前", None, None, None],
+    [3, None, "每月报送台账", "县市场监管局", None, "每月28日前", None, None, None],
     ["二、农村", *[None] * 8],
     [4, "农房", "完成危房鉴定", "金山镇人民政府；西斗铺", None, 45107, None, None, None],
     [5, None, "长效管护", "公安局", None, "长期", None, None, None],
@@ -174,6 +174,11 @@ def test_names_are_found_exactly_by_other_names_and_nearly() -> None:
     )}  # fmt: skip
     assert exact == {"市场监管局": 1, "县市场监管局": 1, "固阳县市场监管局": 1, "市场监督管理局": 1,
                      "金山镇人民政府": 3, "金 山 镇": 3, "教育局": 4}  # fmt: skip
+    beside = directory("固阳县", [*rows, ("市市场监管局", 9)])
+    assert (beside.find("市场监管局").unit, beside.find("市市场监管局").unit) == (
+        1,
+        9,
+    )  # a city's office is another one
     near = {name: known.find(name) for name in ("市场监管居", "市监局", "卫健委", "教体局", "水务局气象站")}
     assert {name: answer.unit for name, answer in near.items()} == dict.fromkeys(near)
     assert near["市场监管居"].near[0] == 1 and near["市监局"].near[0] == 1 and near["卫健委"].near[0] == 2

@@ -134,6 +134,18 @@ def test_cells_changed_in_the_house_are_conflicts_for_a_person(small: Small) -> 
     assert (share.percent, Report.objects.order_by("-number")[0].text) == (20, "表里写的进展")
 
 
+def test_a_day_and_its_reason_are_taken_together_or_not_at_all(small: Small) -> None:
+    accepted(small)
+    data = books.edited(books.exported(small, OFFICER), (1, "extend_to", "12月31日"), (1, "extend_why", "雨季延误"))
+    row = books.returned(small, OFFICER, data)
+    found = books.by_column(row)
+    assert {x.verdict for x in found.values()} == {"ask"}  # the year was guessed
+    actions.decide(small.call(OFFICER), import_id=row.pk, decisions={found["extend_why"].pk: "take"})
+    assert books.applied(small, OFFICER, row) == {"done": 0, "refused": 1, "moved": 0}
+    assert not Entry.objects.filter(action="assignment.note").exists()
+    assert "一起采用" in books.by_column(row)["extend_why"].result_zh
+
+
 def test_two_people_at_once_the_second_sees_what_the_first_did(small: Small) -> None:
     share = accepted(small)
     path = books.exported(small, OFFICER)

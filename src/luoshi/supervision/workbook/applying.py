@@ -29,6 +29,7 @@ from luoshi.supervision.workbook.models import Change, Import
 from luoshi.supervision.workbook.wishes import Act, acts
 
 PART = 200  # rows between two records of results
+_PAIRS = (("extend_to", "extend_why"), ("extend_why", "extend_to"))
 Told = dict[str, Any]
 
 
@@ -77,6 +78,8 @@ def _call(call: Call, request_id: str) -> Call:
 
 def _row(call: Call, row: Import, share_id: int, cells: list[Change]) -> list[Told]:
     """Do the accepted cells of one row while its share is held."""
+    if not cells:
+        return []
     by_column = {cell.column: cell for cell in cells}
     with transaction.atomic():
         mine = Assignment.objects.filter(pk=share_id, county_id=call.actor.county_id)
@@ -93,6 +96,12 @@ def _row(call: Call, row: Import, share_id: int, cells: list[Change]) -> list[To
             return [
                 {**_told(cell, "moved", changed), "now": house.get(cell.column, "")[:6_000]} for cell in cells
             ]  # the cells of a row belong together, so none of them is done
+        alone = [by_column[one] for one, other in _PAIRS if one in by_column and other not in by_column]
+        if alone:
+            words = Words("延期的日期和理由要一起采用。", "The new day and its reason are taken together.")
+            return [_told(cell, "refused", words) for cell in alone] + _row(
+                call, row, share_id, [cell for cell in cells if cell not in alone]
+            )
         wanted = {column: cell.wanted for column, cell in by_column.items()}
         return [told for act in acts(wanted, house, row.name) for told in _act(call, row, share, act, by_column)]
 

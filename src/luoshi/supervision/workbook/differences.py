@@ -122,6 +122,14 @@ def _same(one: str, other: str) -> bool:
 def _together(found: list[Proposed], held: set[str], came: Came, stood: Stood) -> list[Proposed]:
     """Hold the cells of one row to each other: a day needs its reason, a percentage its words."""
     said = {one.column: one.wanted for one in found if one.verdict in ("ready", "ask", "conflict")}
+    day = next((one for one in found if one.column == "extend_to"), None)
+    if day is not None and day.verdict == "ask":  # a day and its reason are one wish
+        found = [
+            replace(one, verdict="ask", words=day.words)
+            if (one.column, one.verdict) == ("extend_why", "ready")
+            else one
+            for one in found
+        ]
     text = said.get("text", printed(came.values.get("text", stood.now.get("text", ""))))
     finishing = said.get("move") == "报办结"
     return [

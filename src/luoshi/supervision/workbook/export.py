@@ -10,10 +10,10 @@ from typing import Any
 from luoshi.core.words import Words
 from luoshi.office.papers import xlsx
 from luoshi.supervision.workbook import codes, known, rows
+from luoshi.supervision.workbook.intake import HELP_SHEET
 from luoshi.supervision.workbook.layouts import Column, Layout
 from luoshi.supervision.workbook.models import Export
 
-HELP_SHEET = "说明"
 Progress = Callable[[int], None]
 
 

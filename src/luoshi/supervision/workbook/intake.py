@@ -15,6 +15,8 @@ from luoshi.office.papers import xlsx
 from luoshi.supervision.workbook import heads as headings
 from luoshi.supervision.workbook.heads import Heads
 
+HELP_SHEET = "说明"
+"""The sheet that goes out with every export; it holds nothing that could come back."""
 LIMITS = xlsx.Limits(rows=300_000, columns=120)
 LARGEST = LIMITS.packed
 _SAVE = Words(
@@ -79,7 +81,7 @@ def _grid(book: xlsx.Workbook, sheet: xlsx.Sheet, heads: Heads) -> Grid:
     if book.hidden:
         names = "、".join(book.hidden[:10])
         said.append(Words(f"有隐藏的工作表，没有读取：{names}。", f"Hidden sheets were not read: {names}."))
-    others = [s.name for s in book.sheets if s.state == "visible" and s is not sheet]
+    others = [s.name for s in book.sheets if s.state == "visible" and s is not sheet and s.name != HELP_SHEET]
     if others:
         names = "、".join(others[:10])
         said.append(Words(f"只读工作表“{sheet.name}”，另有：{names}。", f"Only {sheet.name} is read, not {names}."))

@@ -56,10 +56,12 @@ class Directory:
 
     county: str
     names: Mapping[str, frozenset[int]]
+    _whole: dict[str, set[int]] = field(default_factory=dict, compare=False, repr=False)
     _index: dict[str, set[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for name, units in self.names.items():
+            self._whole.setdefault(plain(name), set()).update(units)
             for form in self._forms(name):
                 self._index.setdefault(form, set()).update(units)
 
@@ -68,8 +70,9 @@ class Directory:
         own = {plain(name): unit for name, unit in (chosen or {}).items()}
         if plain(printed) in own:
             return Answer(own[plain(printed)])
-        for form in self._forms(printed):
-            units = self._index.get(form, set())
+        forms = self._forms(printed)
+        for form, names in [*((form, self._whole) for form in forms), *((form, self._index) for form in forms)]:
+            units = names.get(form, set())
             if len(units) == 1:
                 return Answer(next(iter(units)))
             if units:
@@ -81,8 +84,8 @@ class Directory:
         whole = plain(name)
         county = plain(self.county)
         bare = whole.removeprefix(county) if whole != county else whole
-        if bare == whole and len(whole) > 3 and _KIND.match(whole[0]):
-            bare = whole[1:]
+        if bare == whole and len(whole) > 3 and county and whole[0] == county[-1] and _KIND.match(whole[0]):
+            bare = whole[1:]  # 县住建局; 市住建局 is another office
         short = bare.removesuffix("人民政府") if bare.endswith(("镇人民政府", "木人民政府", "乡人民政府")) else bare
         return tuple(dict.fromkeys(form for form in (whole, bare, short) if form))
 

@@ -211,7 +211,7 @@ def _confirm_form(request: HttpRequest, ledger: OldLedger) -> Form:
         Unit.objects.filter(county_id=ledger.county_id, collective=False).select_related("parent").order_by("short_zh")
     )
     own = next((unit for unit in units if unit.pk == asking.actor_of(request).unit_id), None)
-    leading = (own.parent or own) if own else None
+    leading = own.parent if own and own.parent and asking.actor_of(request).role == "leading_office" else own
     return Form.fresh(
         reverse("old-ledger-step", args=[ledger.pk]), actions.confirm.words,
         Field("title", Words("方案名称", "Name of the plan"), value=ledger.title,

@@ -63,6 +63,7 @@ def page(request: HttpRequest, import_id: int) -> HttpResponse:
         "title": Words(row.name, row.name),
         "kind": Words("台账回传", "Returned ledger"),
         "row": row,
+        "sheet": (Change.objects.filter(imported=row).values_list("cell", flat=True).first() or "").rpartition("!")[0],
         "warnings": [Words(**words) for words in row.warnings],
         "tabs": [
             {"words": words, "url": f"{url}?show={code}", "here": code == verdict, "count": counts[code]}
@@ -108,7 +109,7 @@ def _shown(one: Change) -> dict[str, Any]:
     column = columns().get(one.column)
     return {
         "id": one.pk,
-        "cell": one.cell,
+        "cell": one.cell.rpartition("!")[2],
         "task": one.share.task.words if one.share else None,
         "unit": one.share.unit.words if one.share else None,
         "url": reverse("task", args=[one.share.task_id]) if one.share else "",
