@@ -59,7 +59,7 @@ def test_the_cost_is_shown_first_and_sent_only_when_said_so(small: Small) -> Non
     seen = client.post("/asks/new", asking(small, request_id=request_id(page)))
     body = seen.content.decode()
     assert seen.status_code == 200 and Ask.objects.count() == 0
-    assert "发送前请看" in body and "合计 <strong>100</strong>" in body and "确认发送" in body
+    assert "发送前请看" in body and "合计 <strong>100</strong>" in body and "确认发出" in body
     sent = client.post("/asks/new", asking(small, request_id=request_id(body), sending="yes"))
     assert sent.status_code == 303 and Ask.objects.count() == 1
     again = client.post("/asks/new", asking(small, request_id=request_id(body), sending="yes"))
@@ -70,7 +70,7 @@ def test_who_would_pass_the_cap_is_said_before_and_refused_after(small: Small) -
     client = browser(small, OFFICE)
     page = client.get("/asks/new").content.decode()
     body = client.post("/asks/new", asking(small, cells="300", request_id=request_id(page))).content.decode()
-    assert "■ 超过上限" in body and "确认发送" not in body and "现在不能发送" in body
+    assert "■ 超过上限" in body and "确认发出" not in body and "现在不能发送" in body
     forced = client.post("/asks/new", asking(small, cells="300", request_id=request_id(body), sending="yes"))
     assert forced.status_code == 409 and "上限的理由" in forced.content.decode() and Ask.objects.count() == 0
 
