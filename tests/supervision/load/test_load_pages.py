@@ -128,6 +128,8 @@ def test_a_unit_sees_what_was_asked_of_it_and_nothing_of_its_neighbour(small: Sm
     read(small, OTHER, f"/checks/{ids['check_id']}", 404)
     read(small, OTHER, f"/office-papers/{ids['paper_id']}.pdf", 404)
     assert browser(small, UNIT).get("/load/mine").headers["Location"] == f"/load/units/{market}"
+    kept = browser(small, UNIT).get("/load/mine?week=2023-07-17").headers["Location"]
+    assert kept == f"/load/units/{market}?week=2023-07-17"
 
 
 def test_the_county_overview_is_for_those_who_watch_the_county(small: Small) -> None:

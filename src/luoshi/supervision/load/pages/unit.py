@@ -30,7 +30,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     unit_id = asking.actor_of(request).unit_id
     if unit_id is None:
         raise Http404
-    return redirect("load-unit", unit_id)
+    query = request.GET.urlencode()
+    return redirect(reverse("load-unit", args=[unit_id]) + (f"?{query}" if query else ""))
 
 
 @require_safe
