@@ -149,7 +149,7 @@ def figures(found: Week) -> list[dict[str, Any]]:
             "value": found.promised.total() if code == "promised" else found.promised[code],
             "url": _list(found.days, code),
             "state": state,
-            "of": "",
+            "of": Words("至少", "at least") if code == "promised" and "promised" in found.capped else "",
         }
         for code, words, state in OUTCOMES
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import Any, Protocol
 
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from luoshi.core.calendar import default_calendar
 from luoshi.core.words import Words
@@ -16,7 +16,7 @@ from luoshi.office.duties.models import Duty
 from luoshi.office.people.models import Unit
 from luoshi.office.plans.models import Task
 from luoshi.supervision import colour_schemes
-from luoshi.supervision.models import Assignment, Report
+from luoshi.supervision.models import Assignment, LedgerLine, Report
 from luoshi.supervision.outlook.gantt_drawn import stops_of
 from luoshi.supervision.outlook.models import Forecast
 from luoshi.supervision.outlook.queries import counts
@@ -28,6 +28,7 @@ from luoshi.supervision.readables import ASSIGNMENT, REPORT
 
 WAITING = ("assigned", "reported", "returned", "suspended")
 LISTS = ("promised", "kept", "kept_late", "open", "late", "coming", "stopped")
+OVER = ("done", "closed")
 _END = "9" * 17
 Key = tuple[Any, ...]
 
@@ -37,6 +38,8 @@ class Source(Protocol):
 
     def keys(self, wanted: Wanted) -> Iterator[Key]: ...
     def rows(self, keys: list[Key]) -> list[LedgerRow]: ...
+    def outcomes(self, first: dt.date, last: dt.date) -> Counter[str]: ...
+    def unfinished(self, first: dt.date, last: dt.date, size: int) -> tuple[list[LedgerRow], int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,54 @@ class Present:
     def rows(self, keys: list[Key]) -> list[LedgerRow]:
         """Return the rows of some keys."""
         return list(ledger.rows_of(keys, self.marks))
+
+    def outcomes(self, first: dt.date, last: dt.date) -> Counter[str]:
+        """Count what came of all that is due within some days, in one query."""
+        late = Count("pk", filter=Q(task__done_on__gt=F("due_on")))
+        found: Counter[str] = Counter()
+        rows: Any = self._due(first, last).order_by().values_list("state").annotate(n=Count("pk"), late=late)
+        for state, n, too_late in rows:
+            if state in OVER:
+                found["kept"] += n - too_late
+                found["kept_late"] += too_late
+            else:
+                found["stopped" if state == "suspended" else "open"] += n
+        return Counter({name: n for name, n in found.items() if n})
+
+    def unfinished(self, first: dt.date, last: dt.date, size: int) -> tuple[list[LedgerRow], int]:
+        """Return the first unfinished tasks due within some days, and how many there are."""
+        lines = self._due(first, last).exclude(state__in=OVER)
+        keys = lines.order_by("due_on", "task_id").values_list("due_on", "task_id")
+        return self.rows(list(keys[:size])), lines.count()
+
+    def _due(self, first: dt.date, last: dt.date) -> QuerySet[LedgerLine]:
+        lines = ledger.lines(self.actor, Wanted(), self.marks.today).exclude(state="cancelled")
+        return lines.filter(due_on__gte=first, due_on__lte=last)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The ledger of a past day, rebuilt."""
+
+    then: ledger_as_of.Then
+    most: int
+
+    def keys(self, wanted: Wanted) -> Iterator[Key]:
+        """Yield the keys of what matched, in order."""
+        return self.then.keys(wanted)
+
+    def rows(self, keys: list[Key]) -> list[LedgerRow]:
+        """Return the rows of some keys."""
+        return self.then.rows(keys)
+
+    def outcomes(self, first: dt.date, last: dt.date) -> Counter[str]:
+        """Count what had come of what was due within some days, up to ``most``."""
+        return Counter(outcome(row) for row in between(self, first, last, self.most)[: self.most])
+
+    def unfinished(self, first: dt.date, last: dt.date, size: int) -> tuple[list[LedgerRow], int]:
+        """Return the first tasks that were unfinished and due within some days, and how many there were."""
+        rows = [row for row in between(self, first, last, self.most) if row.state not in OVER]
+        return rows[:size], len(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +145,7 @@ def source(actor: Actor, days: Days, today: dt.date, values: WeekValues) -> Sour
     """Return today's ledger for the running week, the rebuilt one for a past week."""
     if days.shown_on >= today:
         return Present(actor, colour_schemes.day_of(actor.county_id, today), values.most)
-    return ledger_as_of.look(actor, Wanted(), days.shown_on)
+    return Past(ledger_as_of.look(actor, Wanted(), days.shown_on), values.most)
 
 
 def between(found: Source, first: dt.date, last: dt.date, most: int) -> list[LedgerRow]:
@@ -111,7 +162,7 @@ def listed(found: Source, days: Days, what: str, most: int) -> list[LedgerRow]:
     if what == "stopped":
         return found.rows(list(islice(found.keys(Wanted(state="suspended")), most)))
     if what == "coming":
-        return [row for row in between(found, days.next_first, days.next_last, most) if not _over(row)]
+        return [row for row in between(found, days.next_first, days.next_last, most) if row.state not in OVER]
     rows = between(found, days.first, days.last, most)
     if what == "promised":
         return rows
@@ -123,24 +174,24 @@ def outcome(row: LedgerRow) -> str:
     return {"done": "kept", "done_late": "kept_late", "suspended": "stopped"}.get(row.standing, "open")
 
 
-def _over(row: LedgerRow) -> bool:
-    return row.state in ("done", "closed")
-
-
 def sheet(actor: Actor, days: Days, today: dt.date, values: WeekValues) -> Week:
     """Put the sheet together: its cost follows what is due within two weeks and what is listed."""
     found, most = source(actor, days, today, values), values.most
     week = Week(days)
-    due = between(found, days.first, days.last, most)
-    week.promised = Counter(outcome(row) for row in due[:most])
+    week.promised = found.outcomes(days.first, days.last)
     late_keys = list(islice(found.keys(Wanted(standing="overdue")), most + 1))
     late = found.rows(late_keys[: values.lines])
-    coming = [row for row in between(found, days.next_first, days.next_last, most) if not _over(row)]
-    unkept = [row for row in due if outcome(row) in ("open", "stopped")][: values.lines]
+    coming, coming_total = found.unfinished(days.next_first, days.next_last, values.lines)
+    unkept, _ = found.unfinished(days.first, days.last, values.lines)
     shares = shares_on(actor.county_id, [row.task_id for row in (*late, *unkept)], days.shown_on, today)
     week.late, week.unkept = ([Item(r, why(shares.get(r.task_id, []))) for r in rows] for rows in (late, unkept))
-    week.late_total, week.coming, week.coming_total = min(len(late_keys), most), coming[: values.lines], len(coming)
-    sizes = {"promised": len(due), "late": len(late_keys), "coming": len(coming)}
+    week.late_total, week.coming, week.coming_total = min(len(late_keys), most), coming, coming_total
+    past = isinstance(found, Past)
+    sizes = {
+        "promised": week.promised.total() + 1 if past else 0,
+        "late": len(late_keys),
+        "coming": coming_total * past,
+    }
     week.capped = frozenset(name for name, size in sizes.items() if size > most)
     week.waits = _waits_now(actor) if days.shown_on >= today else _waits_then(actor, found, days.shown_on, most)
     week.decisions = decisions(_grounds(actor, found, week, today, values), days.shown_on, values)
