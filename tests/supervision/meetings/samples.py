@@ -12,14 +12,15 @@ FIXED: dict[str, tuple[object, ...]] = {
     "minutes.kind": ("docx", "pdf"),
 }
 PUBLIC: set[str] = set()
+_FOREIGN = "外县密文"
 
 
 def populate(small: Small, unit: str, mark: str) -> dict[str, object]:
     """Give one unit a group with a seat and a meeting whose minutes are confirmed."""
     call = small.call
-    group = actions.open_group(
-        call("office.supervisor"), unit_id=small.units[unit].pk, name_zh=f"{mark}领导小组"
-    ).values["group"]
+    # Which groups there are is no secret within the county: the plan of their decisions stands in everybody's filters.
+    name = f"{mark}领导小组" if mark == _FOREIGN else f"{unit}领导小组"
+    group = actions.open_group(call("office.supervisor"), unit_id=small.units[unit].pk, name_zh=name).values["group"]
     seat = actions.add_seat(
         call("office.supervisor"), group_id=group, role_zh="成员", post_zh=f"{mark}岗位", unit_id=small.units[unit].pk
     ).values["seat"]

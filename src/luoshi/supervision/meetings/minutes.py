@@ -47,7 +47,7 @@ def compose(title: str, entries: Iterable[tuple[str, Mapping[str, Any]]]) -> str
     sections: list[tuple[str, Sequence[str]]] = [
         ("会议议题", _items(called["agenda"])),
         ("议定事项", _items([_decision(d) for d in decided]) or ["本次会议没有形成议定事项。"]),
-        ("出席情况", [f"{word}：{'、'.join(held[k])}。" for k, word in _PRESENCE if held.get(k)]),
+        ("出席情况", [f"{word}：{'，'.join(held[k])}。" for k, word in _PRESENCE if held.get(k)]),
     ]
     for n, (head, body) in enumerate(sections, 1):
         lines += [f"{chinese_figure(n)}、{head}", *body]

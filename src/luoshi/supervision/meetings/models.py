@@ -65,6 +65,13 @@ class Seat(models.Model):
         ]
         ordering: ClassVar = ["group", "order", "pk"]
 
+    @property
+    def words(self) -> Words:
+        """Unit and post; a printed post that names the unit itself (县委副书记) is not given it twice."""
+        unit = self.unit.short_zh
+        return Words(self.post_zh if self.post_zh.startswith(unit) else f"{unit}{self.post_zh}",
+                     f"{self.unit.name_en}: {self.post_zh}")  # fmt: skip
+
 
 class Meeting(models.Model):
     """A meeting of a group: called for a day, held (or cancelled), its minutes drafted and confirmed."""

@@ -165,7 +165,7 @@ def add_seat(call: Call, group: Group, inputs: AddSeat) -> Done | Refused:
     )  # fmt: skip
     row.units.set([unit])
     return Done(
-        Words(f"{group.words.zh}增加席位：{unit.words.zh}{row.post_zh}", f"{group.words.en}: seat for {unit.words.en}"),
+        Words(f"{group.words.zh}增加席位：{row.words.zh}", f"{group.words.en}: seat for {unit.words.en}"),
         after={"seat": row.pk, "unit": unit.code, "post": row.post_zh, "role": row.role_zh},
         values={"seat": row.pk},
     )

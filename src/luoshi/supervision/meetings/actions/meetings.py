@@ -171,7 +171,7 @@ def _tell(call: Call, meeting: Meeting, kind: str, invited: list[Seat], more: di
 
 
 def _seat_words(seat: Seat) -> str:
-    return f"{seat.unit.short_zh}{seat.post_zh}"
+    return seat.words.zh
 
 
 @action(

@@ -43,9 +43,8 @@ def on_seat(request: HttpRequest, seat_id: int, verb: str) -> HttpResponse:
     seat = Seat.objects.filter(pk=seat_id, group__in=mine).select_related("group__unit", "unit").first()
     if seat is None or verb not in SEAT_OFFERS:
         raise Http404
-    words = Words(f"{seat.unit.short_zh}{seat.post_zh}", seat.unit.name_en)
     back = reverse("group", args=[seat.group_id])
-    return _answer(request, SEAT_OFFERS, verb, seat, {"seat_id": seat_id}, words, back)
+    return _answer(request, SEAT_OFFERS, verb, seat, {"seat_id": seat_id}, seat.words, back)
 
 
 @require_http_methods(["GET", "POST"])

@@ -32,10 +32,6 @@ def _units(county_id: int, *, single: bool = False) -> tuple[Option, ...]:
     return tuple(Option(str(u.pk), u.words) for u in (rows.filter(collective=False) if single else rows))
 
 
-def _seat_words(seat: Seat) -> Words:
-    return Words(f"{seat.unit.short_zh} {seat.post_zh}", f"{seat.unit.name_en}: {seat.post_zh}")
-
-
 def _call(call: Call, group: Group) -> tuple[Field, ...]:
     day = default_calendar().add_working_days(call.today, terms.figure(group.county_id, terms.NOTICE, call.today))
     rows = queries.roster(group, day)
@@ -52,7 +48,7 @@ def _call(call: Call, group: Group) -> tuple[Field, ...]:
         Field("agenda", Words("议题", "Agenda"), "textarea", hint=Words("一行一项。", "One item a line.")),
         Field(
             "seats", Words("通知哪些席位", "Which seats"), "select", required=False, multiple=True, hint=cost,
-            options=tuple(Option(str(r.seat.pk), _seat_words(r.seat)) for r in rows),
+            options=tuple(Option(str(r.seat.pk), r.seat.words) for r in rows),
         ),
         Field(
             "urgent", Words("紧急（应急处置，不受提前通知和休息日限制）", "Urgent (emergencies)"), "checkbox",
@@ -84,7 +80,7 @@ def _hold(call: Call, meeting: Meeting) -> tuple[Field, ...]:
     )
     return tuple(
         Field(
-            f"p{i.pk}", _seat_words(i.seat), "select",
+            f"p{i.pk}", i.seat.words, "select",
             i.presence or "present", options=options,
         )
         for i in rows
