@@ -51,6 +51,10 @@ def measure(kind: str, sizes: list[int]) -> list[dict[str, Any]]:
     for name, address in addresses(county, units, plans).items():
         fetch(client, address)
         found.append(ledger.row(kind, size, name, ledger.timed(lambda a=address: fetch(client, a), ROUNDS)))
+        if address.startswith("/calendar/"):
+            tag = client.get(address)["ETag"]
+            times = ledger.timed(lambda a=address, t=tag: fetch(client, a, 304, {"If-None-Match": t}), ROUNDS)
+            found.append(ledger.row(kind, size, f"{name}, unchanged", times))
     return found
 
 
@@ -127,10 +131,10 @@ def addresses(county: int, units: list[int], plans: list[int]) -> dict[str, str]
     }  # fmt: skip
 
 
-def fetch(client: Any, address: str) -> None:
+def fetch(client: Any, address: str, status: int = 200, headers: dict[str, str] | None = None) -> None:
     """Ask for one page and look that it came."""
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == status, (address, answer.status_code)
 
 
 if __name__ == "__main__":
