@@ -93,6 +93,25 @@ def test_what_was_asked_already_is_offered_as_one_on_the_page(small: Small) -> N
     assert AskedUnit.objects.filter(joined__isnull=False).count() == 1
 
 
+def test_what_the_house_has_is_shown_before_it_is_asked(small: Small) -> None:
+    task = small.task(due_on=dt.date(2023, 6, 20))
+    share = small.share(task, "market")
+    for verb in (work.accept, work.start):
+        assert verb(small.call(UNIT), assignment_id=share.pk).outcome
+    progress = work.report_progress(small.call(UNIT), assignment_id=share.pk, text="已完成摸底", percent=40)
+    assert progress.outcome
+    client = browser(small, OFFICE)
+    page = client.get("/asks/new").content.decode()
+    sent = asking(small, title="逾期任务数统计", task_id=str(task.pk), request_id=request_id(page))
+    body = client.post("/asks/new", sent).content.decode()
+    assert "系统里已有的，不必再要" in body
+    assert "逾期任务数：1项（系统计算" in body and "第1次报告，完成40%" in body
+    other = client.post(
+        "/asks/new", asking(small, title="园区帮办事项清单", request_id=request_id(page))
+    ).content.decode()
+    assert "不必再要" not in other
+
+
 @pytest.mark.parametrize(
     "bad",
     [

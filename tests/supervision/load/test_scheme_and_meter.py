@@ -109,6 +109,14 @@ def test_requests_for_the_same_thing_are_recognised(one: str, other: str, same: 
     assert meter.same_thing(other, one, scheme.on(DAY).same_share) is same
 
 
+@pytest.mark.parametrize(
+    "title,spoken",
+    [("逾期任务数统计", True), ("各单位逾期任务情况", True), ("任务分工表", False), ("", False)],
+)
+def test_a_title_speaks_of_a_figure_by_its_name(title: str, spoken: bool) -> None:
+    assert meter.mentions(title, "逾期任务数", scheme.on(DAY).mention_share) is spoken
+
+
 def may(step: str, taken: list[Taken], today: dt.date = DAY, unit_days: list[dt.date] | None = None, level: int = 2,
         due_on: dt.date | None = LATE) -> str:  # fmt: skip
     answer = ladder.may_take(step, taken, unit_days or [], level, due_on, today, CALENDAR, LADDER)  # type: ignore[arg-type]

@@ -142,6 +142,12 @@ def same_thing(one: str, other: str, share: int) -> bool:
     return 100 * len(mine & theirs) >= share * len(mine | theirs)
 
 
+def mentions(text: str, name: str, share: int) -> bool:
+    """Tell whether a text speaks of a name: ``share`` percent of the name's letter pairs stand in it."""
+    wanted = _pairs(name)
+    return bool(wanted) and 100 * len(wanted & _pairs(text)) >= share * len(wanted)
+
+
 def _letters(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(c for c in folded if c.isalnum())

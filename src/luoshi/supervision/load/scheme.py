@@ -96,6 +96,7 @@ class Scheme(_Entry):
     cap: Cap
     near_share: int = Field(ge=1, le=100)
     same_share: int = Field(ge=1, le=100)
+    mention_share: int = Field(ge=1, le=100)
     fresh_days: int = Field(ge=1)
     notice_working_days: int = Field(ge=0)
     kinds: dict[str, Kind]

@@ -256,7 +256,10 @@ def _cost(request: HttpRequest, inputs: SendInputs) -> dict[str, Any]:
         ],
         "held": [
             {"unit": h.unit, "what": h.what, "on": h.on, "url": _held_url(h)}
-            for h in known.held(actor.county_id, ids, task_id, inputs.title, today)
+            for h in (
+                *known.computed(actor.county_id, ids, inputs.title, call_of(request, "look").now),
+                *known.held(actor.county_id, ids, task_id, inputs.title, today),
+            )
         ],
         "fits": fits,
         "may_send": isinstance(fits, Granted) and not any(room.passes for room in cost.rooms),
@@ -266,7 +269,7 @@ def _cost(request: HttpRequest, inputs: SendInputs) -> dict[str, Any]:
 def _held_url(held: known.Held) -> str:
     if held.ask_id is not None:
         return reverse("ask", args=[held.ask_id])
-    return reverse("duty", args=[held.duty_id]) if held.duty_id is not None else ""
+    return reverse("duty", args=[held.duty_id]) if held.duty_id is not None else held.href
 
 
 def _page(
