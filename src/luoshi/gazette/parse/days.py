@@ -93,8 +93,8 @@ def _carries(text: str, moment: Moment, base: int | None) -> bool:
 
 
 def _later_day(found: re.Match[str], before: Moment) -> Moment | None:
-    day = chinese_number(found.group("day"))
-    return _in_month(before.last.year, before.last.month, day, None, found.span("day"), before.assumed_year)
+    day, place = chinese_number(found.group("day")), (found.start("day"), found.end())
+    return _in_month(before.last.year, before.last.month, day, None, place, before.assumed_year)
 
 
 def read_year(words: str, base: int | None) -> int | None:
