@@ -30,6 +30,10 @@ class Resource:
     fields: tuple[str, ...]
     filters: Mapping[str, str] = field(default_factory=dict)
 
+    def on(self, today: dt.date) -> "Resource":
+        """Return the resource as it is read on a day; what most resources give does not depend on it."""
+        return self
+
     def visible(self, actor: Actor) -> QuerySet[Any]:
         """Return the rows this actor may read."""
         return self.readable.visible(actor, self.rows())

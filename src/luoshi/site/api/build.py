@@ -1,5 +1,6 @@
 """Building the API from what is declared: one POST per action, one list and one record route per resource."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -17,7 +18,7 @@ from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.gazette import api as gazette_api
 from luoshi.office import declared
-from luoshi.office.actions import ACTIONS, Action, Result
+from luoshi.office.actions import ACTIONS, COUNTY_ZONE, Action, Result
 from luoshi.office.evidence import actions as evidence_actions
 from luoshi.office.people import acting
 from luoshi.office.people import api as people_api
@@ -116,6 +117,11 @@ def _status_of(result: Result) -> int:
     return 403 if result.outcome.reasons[0].code in ("role_may_not", "outside_scope") else 409
 
 
+def _today(request: Any) -> dt.date:
+    moment: dt.datetime = request.now
+    return moment.astimezone(COUNTY_ZONE).date()
+
+
 def _add_resource(api: NinjaAPI, resource: Resource) -> None:
     auth = anybody if "public" in resource.readable.grants else signed_in
 
@@ -125,12 +131,12 @@ def _add_resource(api: NinjaAPI, resource: Resource) -> None:
         limit: int = Query(PAGE, ge=1, le=PAGE_LIMIT),
     ) -> Any:
         given = {k: str(v) for k, v in request.GET.items() if k not in ("after", "limit")}
-        return resource.page(request.actor, after, limit, given)  # type: ignore[attr-defined]
+        return resource.on(_today(request)).page(request.actor, after, limit, given)  # type: ignore[attr-defined]
 
     def one(request: HttpRequest, record_id: int) -> Any:
         if not 0 <= record_id < 2**63:
             record_id = 0
-        return resource.one(request.actor, record_id)  # type: ignore[attr-defined]
+        return resource.on(_today(request)).one(request.actor, record_id)  # type: ignore[attr-defined]
 
     words = resource.readable.words
     extra = {
