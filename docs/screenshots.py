@@ -28,6 +28,7 @@ GAZETTE = ROOT / "tests" / "cases" / "second_county" / "gazette.txt"
 LIMIT = 200 * 1024
 WORKED_ON = re.compile("办理中|In progress")
 OFFICER, SUPERVISOR, HEAD, EDITOR = "承办人", "督查室督查员", "分管副县长", "公报编辑"
+TOWN = "怀朔镇 镇经办人"
 
 
 class Camera:
@@ -88,6 +89,10 @@ def take(camera: Camera, house: House) -> None:
         "duty": lambda: first_duty(camera.enter(OFFICER)),
         "ledger": lambda: at(camera.enter(SUPERVISOR), "/tasks"),
         "cockpit": lambda: at(camera.enter(HEAD), "/cockpit"),
+        "week": lambda: at(camera.enter(HEAD), "/week"),
+        "chart": lambda: at(camera.enter(SUPERVISOR), "/gantt"),
+        "score": lambda: first_score(camera.enter(TOWN)),
+        "promises": lambda: at(camera.enter(width=360, height=740), "/promises"),
         "gallery": lambda: at(camera.enter(), "/gallery"),
         "english": lambda: first_duty(camera.enter(OFFICER, language="en")),
         "phone": lambda: at(camera.enter(OFFICER, width=360, height=740), "/inbox"),
@@ -116,6 +121,13 @@ def first_duty(page: Any) -> Any:
     at(page, "/inbox")
     page.locator("main tbody tr", has_text=WORKED_ON).locator("a[href^='/duties/']").first.click()
     page.wait_for_url("**/duties/*")
+    return page
+
+
+def first_score(page: Any) -> Any:
+    """Open the newest score of the unit."""
+    at(page, "/scores").locator("main a[href^='/scores/sheets/']").first.click()
+    page.wait_for_url("**/scores/sheets/*")
     return page
 
 
