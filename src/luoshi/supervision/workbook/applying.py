@@ -62,8 +62,8 @@ def _record(call: Call, row: Import, told: list[Told], counts: dict[str, int], *
     for one in told:
         counts[one["result"]] += 1
     mark = f"{zlib.crc32(json.dumps(told, sort_keys=True).encode()):08x}"
-    one = _call(call, f"wb:{row.pk}:{row.rounds}:settle:{int(last)}{mark}")
-    settle(one, import_id=row.pk, round=row.rounds, results=told, last=last)
+    recorded = _call(call, f"wb:{row.pk}:{row.rounds}:settle:{int(last)}{mark}")
+    settle(recorded, import_id=row.pk, round=row.rounds, results=told, last=last)
 
 
 def _accepted(row: Import) -> Any:

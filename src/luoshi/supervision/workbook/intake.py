@@ -86,9 +86,12 @@ def _grid(book: xlsx.Workbook, sheet: xlsx.Sheet, heads: Heads) -> Grid:
         names = "、".join(others[:10])
         said.append(Words(f"只读工作表“{sheet.name}”，另有：{names}。", f"Only {sheet.name} is read, not {names}."))
     if sheet.hidden_rows:
-        rows = shown(sorted(sheet.hidden_rows))
+        numbers = shown(sorted(sheet.hidden_rows))
         said.append(
-            Words(f"有隐藏的行（第{rows}行），其中的改动须逐项确认。", f"Rows {rows} are hidden; confirm each change.")
+            Words(
+                f"有隐藏的行（第{numbers}行），其中的改动须逐项确认。",
+                f"Rows {numbers} are hidden; confirm each change.",
+            )
         )
     if sheet.hidden_columns:
         names = "、".join(xlsx.address(1, at)[:-1] for at in sorted(sheet.hidden_columns)[:20])

@@ -293,6 +293,7 @@ def _tasks(ledger: OldLedger, plans: dict[str, Plan], wanted: list[Line]) -> lis
         TaskUnit(county_id=ledger.county_id, task=task, unit_id=part.unit, role=part.role, printed=part.printed[:120])
         for task, line in zip(rows, wanted, strict=True)
         for part in line.judged.parts
+        if part.unit is not None
     ]
     TaskUnit.objects.bulk_create(parts, batch_size=_BATCH)
     for task, line in zip(rows, wanted, strict=True):

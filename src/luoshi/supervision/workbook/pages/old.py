@@ -230,11 +230,11 @@ def names(request: HttpRequest, ledger_id: int) -> HttpResponse:
     ledger = _mine(request, ledger_id)
     if isinstance(ledger, HttpResponse):
         return ledger
-    chosen = {
-        request.POST.get(f"{field}-printed", "")[:120]: int(value)
-        for field, value in request.POST.items()
-        if field[:1] == "n" and field[1:].isdigit() and value.isascii() and value.isdigit() and len(value) < 19
-    }
+    chosen = {}
+    for field in request.POST:
+        value, printed = request.POST.get(field, ""), request.POST.get(f"{field}-printed", "")
+        if field[:1] == "n" and printed and (unit := asking.whole("units", value)) is not None:
+            chosen[printed[:120]] = unit
     if chosen:
         call = call_of(request, asking.request_id_of(request))
         outcome = actions.name(call, ledger_id=ledger.pk, units=chosen).outcome
