@@ -7,18 +7,6 @@ from typing import Any
 from luoshi.core import clock_words
 from luoshi.core.calendar import Calendar
 from luoshi.core.words import Words
-from luoshi.office.duties.schedule import Scheme, warn_on
-
-OPEN_STANDINGS = ("overdue", "near", "on_time")
-
-
-def near_until(today: dt.date, calendar: Calendar, scheme: Scheme | None = None) -> dt.date:
-    """Return the last due day that is already near today; days up to it and from today on stand yellow."""
-    scheme = scheme or Scheme()
-    day = today
-    while warn_on(day + dt.timedelta(days=1), scheme, calendar) <= today:
-        day += dt.timedelta(days=1)
-    return day
 
 
 def standing(
@@ -26,7 +14,7 @@ def standing(
 ) -> str:  # fmt: skip
     """Return the state mark of a task or duty: on_time, near, overdue, suspended, done, done_late or cancelled.
 
-    ``near`` is ``near_until(today)``. States may be those of a task or of a duty.
+    ``near`` is the last due day that counts as near. States may be those of a task or of a duty.
     """
     if state in ("suspended", "cancelled"):
         return state

@@ -89,6 +89,13 @@ def day_of(county_id: int, today: dt.date) -> Day:
     return Day(today, scheme, _near(scheme, today))
 
 
+def default_near(today: dt.date) -> dt.date:
+    """Return the last due day that counts as near under the packaged default."""
+    scheme = scheme_on(packaged()[0].code, today)
+    assert scheme is not None, "the default is packaged"
+    return _near(scheme, today)
+
+
 @lru_cache(maxsize=256)
 def _near(scheme: Scheme, today: dt.date) -> dt.date:
     return colours.near_until(scheme, today, default_calendar())

@@ -13,6 +13,7 @@ from tests.supervision.small_county import TODAY, Small
 FIXED: dict[str, tuple[object, ...]] = {
     **{f"{kind}-act.verb": tuple(offers) for kind, offers in INSIDE_OFFERS.items()},
     "stage-act.verb": tuple(stages.VERBS), "plan-stages.code": ("food",),
+    "task-file.kind": ("pdf", "docx"),
 }  # fmt: skip
 PUBLIC: set[str] = set()
 

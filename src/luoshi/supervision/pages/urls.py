@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from luoshi.supervision.pages import acts, colours, duty, inbox, ledger, lists, stages, task, unit
+from luoshi.supervision.pages import acts, archive, colours, duty, inbox, ledger, lists, stages, task, unit
 
 urlpatterns = [
     path("inbox", inbox.page, name="inbox"),
     path("duties/<int:duty_id>", duty.page, name="duty"),
     path("tasks", ledger.page, name="tasks"),
     path("tasks/export.<str:kind>", ledger.export, name="tasks-export"),
+    path("tasks/archive", archive.page, name="tasks-archive"),
+    path("tasks/<int:task_id>/file.<str:kind>", archive.file, name="task-file"),
     path("tasks/colours", colours.page, name="colours"),
     path("tasks/<int:task_id>", task.page, name="task"),
     path("tasks/<int:task_id>/journal", task.journal, name="task-journal"),

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from luoshi.core.calendar import default_calendar
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Actor
@@ -16,7 +15,7 @@ from luoshi.office.ledger import Marked
 from luoshi.office.people.models import Place
 from luoshi.office.plans import task_words
 from luoshi.office.plans.models import Task
-from luoshi.supervision import clocks, colour_schemes, colours
+from luoshi.supervision import colour_schemes, colours
 from luoshi.supervision.colour_schemes import Day
 from luoshi.supervision.models import LedgerLine
 from luoshi.supervision.queries.row_values import RowCompared
@@ -139,8 +138,9 @@ class Totals:
 
 
 def near_limit(today: dt.date) -> dt.date:
-    """Return the last due day that counts as near today."""
-    return clocks.near_until(today, default_calendar())
+    """Return the last due day that counts as near under the packaged default; ``colour_schemes.day_of`` knows a
+    county's own scheme."""
+    return colour_schemes.default_near(today)
 
 
 def driver(actor: Actor, wanted: Wanted) -> tuple[int, int] | None:
