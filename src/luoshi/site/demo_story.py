@@ -21,6 +21,7 @@ from luoshi.office.people.models import Appointment, County
 from luoshi.site import loading
 from luoshi.site.demo import SEED
 from luoshi.supervision import actions
+from luoshi.supervision import demo as inside_demo
 from luoshi.supervision.load import demo as load_demo
 from luoshi.supervision.meetings import demo as meetings_demo
 from luoshi.supervision.models import Assignment, Report
@@ -89,6 +90,7 @@ def one_day(story: Story, day: dt.date, today: dt.date) -> None:
     outlook_demo.live_morning(county.pk, story.people, morning)
     if day < today:
         _units_work(story, day)
+        inside_demo.on_day(county, story.people, day)
         promises_demo.on_day(county, story.people, story.ask, day)
         meetings_demo.on_day(county, story.people, day)
         scores_demo.on_day(county, story.people, story.ask, day)

@@ -69,7 +69,7 @@ class Scheme:
         """Tell whether a missed milestone weighs more than a near day."""
         whens = [rule.when for rule in self.rules]
         missed, near = "milestone_missed", "days_left"
-        return missed in whens and (near not in whens or whens.index(missed) < whens.index(near))  # type: ignore[arg-type]
+        return missed in whens and (near not in whens or whens.index(missed) < whens.index(near))
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,7 +256,7 @@ def pass_stage(call: Call, stage: Stage, inputs: StageInputs) -> Decision:
         Words(f"“{stage.name_zh}”通过。", f"“{stage.name_en}” passed."),
         before={"passed_on": None},
         after={"passed_on": str(call.today), "text": inputs.text},
-        facts={one["fact"]: one["on"] for one in kept},
+        facts={fact.code: str(found[fact.code].on) for fact in facts},
         values={"stage_pass": row.pk},
         clauses=(*_clauses(stage), *(f.clause for f in facts)),
     )

@@ -135,7 +135,7 @@ def _sent(request: HttpRequest, form: Form) -> dict[str, str]:
     for field in form.fields:
         if field.kind == "choices":
             sent[field.name] = "".join(f",{value}" for value in request.POST.getlist(field.name)) + ","
-    return sent  # type: ignore[return-value]
+    return sent
 
 
 def typed(request: HttpRequest, call: Call, form: Form) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def case(actor: Actor, kind: str, pk: int) -> Case | None:
     model, readable, made = _KINDS[kind]
     rows = model._default_manager.select_related("share__task__plan", "share__unit__place", "share__duty", "duty")
     rows = rows.filter(pk=pk, county_id=actor.county_id)
-    row = readable.visible(actor, rows).first()
+    row: Any = readable.visible(actor, rows).first()
     if row is None and (own := rows.first()) is not None and own.duty_id is not None:
         row = own if DUTY.visible(actor, Duty.objects.filter(pk=own.duty_id)).exists() else None
     found: Case | None = made(row, row.share) if row is not None else None
