@@ -10,6 +10,7 @@ from typing import Any
 from luoshi.core.calendar import default_calendar
 from luoshi.office import door
 from luoshi.office.people.models import Unit
+from luoshi.office.prepared import insert
 from luoshi.supervision.scores import calculator, facts, records
 from luoshi.supervision.scores.facts import Fact
 from luoshi.supervision.scores.models import Scoresheet, Scoring
@@ -18,7 +19,6 @@ from luoshi.supervision.scores.scheme import Scheme
 from luoshi.supervision.scores.standing import Period, Standing
 
 ALGORITHM = "sha256"
-BATCH = 50
 
 
 def compute(scoring: Scoring, scheme: Scheme) -> None:
@@ -51,7 +51,7 @@ def _compute(scoring: Scoring, scheme: Scheme) -> None:
     ranked = places((s.unit_id, s.group, s.score, s.result["enough"]) for s in sheets)
     for sheet in sheets:
         sheet.place = ranked.get(sheet.unit_id)
-    Scoresheet.objects.bulk_create(sheets, batch_size=BATCH)
+        insert(sheet)  # one by one: a bulk insert on PostgreSQL escapes these texts as arrays, character by character
     scoring.units, scoring.items = len(sheets), sum(len(read[pk]) for pk in units)
     scoring.digest = digest("".join(s.digest for s in sheets))
     scoring.save(update_fields=["units", "items", "digest"])
