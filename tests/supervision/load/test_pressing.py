@@ -185,6 +185,21 @@ def test_an_objection_stops_what_follows_until_it_is_decided(small: Small) -> No
     assert actions.effect(small.call(OFFICE, now=at(20)), press_id=talk.pk, text="约谈了负责人").outcome
 
 
+def test_each_round_of_recurring_work_begins_at_the_foot_of_the_ladder(small: Small) -> None:
+    task = small.task(due_on=dt.date(2023, 6, 20), every={"day_of_month": [20]})
+    share = small.share(task, "market")
+    to_order(small, share)
+    report = report_done(small, share, 4)
+    assert work.review_approve(small.call(OFFICE, now=at(4)), report_id=report).outcome
+    share = small.share(task, "market")
+    assert share.state == "accepted" and share.duty is not None and share.duty.due_on == dt.date(2023, 7, 20)
+    later = NOW + dt.timedelta(days=30)
+    call = small.call(OFFICE, now=later)
+    assert code(work.escalate(call, assignment_id=share.pk, step="talk", reason="新一期又逾期")) == "not_ordered"
+    call = small.call(OFFICE, now=later)
+    assert code(work.escalate(call, assignment_id=share.pk, step="order", reason="新一期又逾期")) == "not_chased"
+
+
 def test_an_objection_to_a_chasing_stops_the_order_and_not_a_reminder(small: Small) -> None:
     share = late_share(small)
     chase = press(small, share, "chase", 0).values["press"]

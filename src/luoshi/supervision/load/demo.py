@@ -113,7 +113,12 @@ def _press(county: County, people: People, supervisor: Actor, ask: Ask, day: dt.
         duty__due_on__lt=day, duty__every__isnull=True, unit_id__in={unit_id for unit_id, _ in people},
     )  # fmt: skip
     for share in late.exclude(unit_id=supervisor.unit_id or 0).order_by("duty__due_on", "pk")[:PRESSED_A_DAY]:
-        last = Press.objects.filter(assignment=share).exclude(state="withdrawn").order_by("-pk").first()
+        last = (
+            Press.objects.filter(assignment=share, duty_id=share.duty_id)
+            .exclude(state="withdrawn")
+            .order_by("-pk")
+            .first()
+        )
         if last is not None and (day - last.taken_on < A_WEEK or (last.mend_by is not None and last.mend_by >= day)):
             continue
         if last is not None and last.step == "talk":

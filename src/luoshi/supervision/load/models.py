@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from luoshi.core.words import Words
+from luoshi.office.duties.models import Duty
 from luoshi.office.people.models import Account, County, Unit
 from luoshi.office.plans.models import Task
 from luoshi.supervision.models import Assignment
@@ -75,7 +76,8 @@ class AskedUnit(models.Model):
 class Press(models.Model):
     """One step of pressing over one share: 提醒, 催办, 督办单, 约谈, 通报, or praise for work done.
 
-    ``sent_on`` is the working day on which it reaches the unit; ``mend_by`` the day it is given to mend.
+    ``sent_on`` is the working day on which it reaches the unit; ``mend_by`` the day it is given to mend. ``duty`` is
+    the round it was taken over: recurring work begins each round at the foot of the ladder.
     """
 
     STEPS: ClassVar = [
@@ -85,6 +87,7 @@ class Press(models.Model):
     STATES: ClassVar = [("open", "已发出"), ("effective", "已生效"), ("withdrawn", "已撤回")]
     county = models.ForeignKey(County, models.PROTECT)
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="presses")
+    duty = models.ForeignKey(Duty, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="presses")
     by_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")

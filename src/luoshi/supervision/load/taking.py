@@ -46,8 +46,9 @@ class Made(NamedTuple):
 
 
 def taken(share: Assignment) -> list[Press]:
-    """Return the steps taken over a share that were not withdrawn, oldest first."""
-    return list(share.presses.exclude(state="withdrawn").exclude(step="praise").order_by("pk"))
+    """Return the steps taken over the present round of a share that were not withdrawn, oldest first."""
+    rows = share.presses.filter(duty_id=share.duty_id).exclude(state="withdrawn").exclude(step="praise")
+    return list(rows.order_by("pk"))
 
 
 def mended_on(share: Assignment, since: dt.date) -> dt.date | None:
@@ -58,7 +59,7 @@ def mended_on(share: Assignment, since: dt.date) -> dt.date | None:
 
 def open_objections(share: Assignment) -> list[int]:
     """Return the steps over a share against which an objection waits for its answer."""
-    rows = PressAnswer.objects.filter(press__assignment=share, kind="object", decision="")
+    rows = PressAnswer.objects.filter(press__assignment=share, press__duty_id=share.duty_id, kind="object", decision="")
     return list(rows.exclude(press__state="withdrawn").order_by("press_id").values_list("press_id", flat=True))
 
 
@@ -106,7 +107,7 @@ def take(call: Call, share: Assignment, asked: Wanted) -> Made | Refused:
         return answer
     reaches, found = sent_on(call), scheme.on(call.today)
     press = Press.objects.create(
-        county_id=share.county_id, assignment=share, unit=unit, by_unit_id=call.actor.unit_id,
+        county_id=share.county_id, assignment=share, duty_id=share.duty_id, unit=unit, by_unit_id=call.actor.unit_id,
         by_id=call.actor.account_id,
         step=asked.step, taken_on=call.today, sent_on=reaches, due_on=share.duty.due_on, reason=asked.reason,
         mend_by=_mend_by(asked, reaches, found), wanted=asked.wanted,

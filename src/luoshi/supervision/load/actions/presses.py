@@ -290,7 +290,7 @@ def praise(call: Call, share: Assignment, inputs: PraiseInputs) -> Decision:
     if inputs.public and (named := naming.public_refused(share.county_id, inputs.text, facts, heading)) is not None:
         return named
     press = Press.objects.create(
-        county_id=share.county_id, assignment=share, unit=unit, by_unit_id=call.actor.unit_id,
+        county_id=share.county_id, assignment=share, duty_id=share.duty_id, unit=unit, by_unit_id=call.actor.unit_id,
         by_id=call.actor.account_id, step="praise", state="effective", taken_on=call.today,
         sent_on=taking.sent_on(call), due_on=task.due_on,
         reason=inputs.text, ended_on=call.today, end_note=inputs.text, public=inputs.public,
