@@ -26,9 +26,10 @@ _ANDS = frozenset(["和", "及", "与", "以及", "及其", "会同", "并"])
 _TAILS = frozenset(
     re.findall(r"\S+", "政府 人民政府 办事处 单位 直属单位 直属机构 企业 事业单位 机构 社会团体 管委会 委员会")
 )
-# 各市、县人民政府   各镇、街道普查办: one collective, its ending said once
+# 各市、县人民政府   各镇、街道普查办: one collective, its ending said once; 各镇、县商务局 are two bodies
 SHARED = re.compile(
-    r"(?<![\u4e00-\u9fff])各[市州盟县区旗镇乡](?:、[市州盟县区旗镇乡]|、街道){1,2}(?=[\u4e00-\u9fff])(?!和|及|与|等|办|党)"
+    r"(?<![\u4e00-\u9fff])各(?:[市州盟县区旗](?:、[市州盟县区旗]){1,2}(?=(?:人民)?政府|党委)"
+    r"|[镇乡]、(?:街道|[镇乡])(?=[\u4e00-\u9fff])(?!和|及|与|等|办|党))"
 )
 _PARTING = re.compile(r"[、，；/|\s]")
 _LANDS = ("县", "市", "区", "旗", "省", "州", "盟", "自治区")
