@@ -114,7 +114,7 @@ def _press(county: County, people: People, supervisor: Actor, ask: Ask, day: dt.
     )  # fmt: skip
     for share in late.exclude(unit_id=supervisor.unit_id or 0).order_by("duty__due_on", "pk")[:PRESSED_A_DAY]:
         last = (
-            Press.objects.filter(assignment=share, duty_id=share.duty_id)
+            Press.objects.filter(assignment=share, duty_id=share.duty_id or 0)
             .exclude(state="withdrawn")
             .order_by("-pk")
             .first()

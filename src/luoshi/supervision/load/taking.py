@@ -8,6 +8,7 @@ from luoshi.core.calendar import default_calendar
 from luoshi.core.outcome import Granted, Outcome, Refused, refuse
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
+from luoshi.office import door
 from luoshi.office.actions import COUNTY_ZONE, Call
 from luoshi.office.notices import outbox
 from luoshi.office.people.models import Unit
@@ -47,7 +48,7 @@ class Made(NamedTuple):
 
 def taken(share: Assignment) -> list[Press]:
     """Return the steps taken over the present round of a share that were not withdrawn, oldest first."""
-    rows = share.presses.filter(duty_id=share.duty_id).exclude(state="withdrawn").exclude(step="praise")
+    rows = share.presses.filter(duty_id=share.duty_id or 0).exclude(state="withdrawn").exclude(step="praise")
     return list(rows.order_by("pk"))
 
 
@@ -59,7 +60,9 @@ def mended_on(share: Assignment, since: dt.date) -> dt.date | None:
 
 def open_objections(share: Assignment) -> list[int]:
     """Return the steps over a share against which an objection waits for its answer."""
-    rows = PressAnswer.objects.filter(press__assignment=share, press__duty_id=share.duty_id, kind="object", decision="")
+    rows = PressAnswer.objects.filter(
+        press__assignment=share, press__duty_id=share.duty_id or 0, kind="object", decision=""
+    )
     return list(rows.exclude(press__state="withdrawn").order_by("press_id").values_list("press_id", flat=True))
 
 
@@ -99,6 +102,7 @@ def lock_units(unit_ids: Sequence[int]) -> dict[int, Unit]:
 
 def take(call: Call, share: Assignment, asked: Wanted) -> Made | Refused:
     """Take a step over a share: record, paper, message; refused where the ladder or the unit's week forbids it."""
+    assert door.inside(), "steps are taken by an action"
     assert share.duty is not None, "every share has its duty"
     unit = lock_units([share.unit_id])[share.unit_id]
     answer = may_take(call, share, asked.step)
