@@ -180,3 +180,26 @@ def test_english_is_complete(house: Desk):
     shown = text(client, f"/filings/{filing.pk}")
     assert "20 cells: 14 filled by the system, 6 to type" in shown and "Households started" in shown
     assert actions.confirm.words.en == "Confirm" and filling.title_of(filing).en.startswith("Ten-day")
+
+
+def test_a_bulletin_is_copied_to_the_units_its_clause_names(house: Desk):
+    from luoshi.office import door
+    from luoshi.supervision.reporting import papers
+
+    with door.opened("fixture"):
+        for code, name in (("lead-office", "housing-leading-group-office"), ("market", "finance")):
+            unit = house.small.units[code]
+            unit.code = name
+            unit.save()
+    made = house.do(actions.open_own, "lead-office.leading_office", "2023-05-10", form="housing-bulletin")
+    filing = filling.rows().get(pk=made.values["filing"])
+    for cell in [c for c in house.sheet(filing, "2023-05-10").cells() if c.origin == "missing" and not c.question]:
+        if cell.key in ("works.planned", "works.started", "works.completed", "works.accepted", "works.paid"):
+            house.do(
+                actions.correct, "lead-office.leading_office", "2023-05-10", filing_id=filing.pk, cell=cell.key,
+                value="0", reason="各镇尚未报送。",
+            )  # fmt: skip
+    house.send(filing, "lead-office.leading_office", "2023-05-10")
+    paper = papers.paper(filing, filling.version_of(filling.rows().get(pk=filing.pk)))
+    assert list(paper.copies_to) == ["market单位"]
+    assert "。。" not in "".join(b.text for b in paper.blocks if hasattr(b, "text"))

@@ -138,7 +138,7 @@ class Correction(models.Model):
     county = models.ForeignKey(County, models.PROTECT)
     filing = models.ForeignKey(Filing, models.PROTECT, related_name="corrections")
     cell = models.CharField(max_length=120)
-    computed = models.JSONField()
+    computed = models.JSONField(null=True, help_text="empty where the figure was not known")
     value = models.JSONField()
     reason = models.TextField()
     corrected_on = models.DateField()

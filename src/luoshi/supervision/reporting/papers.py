@@ -8,6 +8,7 @@ from luoshi.core.words import Words
 from luoshi.office.actions import COUNTY_ZONE
 from luoshi.office.papers import xlsx
 from luoshi.office.papers.model import Block, Heading, Paper, Paragraph, Signature, Table, chinese_date
+from luoshi.office.people.models import Unit
 from luoshi.supervision.reporting import filling
 from luoshi.supervision.reporting.models import Filing, FilingVersion
 from luoshi.supervision.reporting.sheet import FilledBlock, Sheet, thaw
@@ -31,7 +32,15 @@ def paper(filing: Filing, version: FilingVersion) -> Paper:
         f"{filing.unit.short_zh}{filling.title_of(filing).zh}",
         [opening, *_blocks(sheet), *_notes(sheet), signature],
         recipients=(filing.recipient.name_zh,),
+        copies_to=_copies(filing),
     )
+
+
+def _copies(filing: Filing) -> list[str]:
+    """Return the units the form is copied to, in the order the form names them."""
+    codes = filling.form_of(filing).copies
+    named = dict(Unit.objects.filter(county_id=filing.county_id, code__in=codes).values_list("code", "name_zh"))
+    return [named[code] for code in codes if code in named]
 
 
 def _blocks(sheet: Sheet) -> Iterator[Block]:
@@ -58,7 +67,8 @@ def _notes(sheet: Sheet) -> Iterator[Block]:
     corrected = [c for c in sheet.cells() if c.origin == "corrected"]
     if corrected:
         said = "；".join(
-            f"“{c.words.zh}”系统记录为{c.computed_shown.zh or '无'}，本单位更正为{c.shown.zh}，理由：{c.reason}"
+            f"“{c.words.zh}”系统记录为{c.computed_shown.zh or '无'}，"
+            f"本单位更正为{c.shown.zh}，理由：{c.reason.rstrip('。')}"
             for c in corrected
         )
         yield Paragraph(f"与系统记录不一致的数字{len(corrected)}个：{said}。")
