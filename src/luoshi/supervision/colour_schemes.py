@@ -14,7 +14,7 @@ from luoshi.supervision.colours import Scheme
 
 SUBJECT, KEY = "supervision", "colour_scheme"
 LOOKS = {
-    "green": "on_time", "yellow": "near", "red": "overdue", "blue": "blue", "orange": "orange", "none": "plain"
+    "green": "on_time", "yellow": "near", "red": "overdue", "blue": "blue", "orange": "orange", "none": "uncoloured"
 }  # fmt: skip
 """Shape and colour of each colour, as the style sheet names them."""
 _FILE = Path(__file__).with_name("colours.yaml")

@@ -98,9 +98,10 @@ def act(request: HttpRequest, stage_id: int, verb: str) -> HttpResponse:
 def _stage(call: Call, row: Stage, today: Any) -> dict[str, Any]:
     facts, passed = stages.facts_of(row), stages.passed_on(row)
     stood = stages.stood(row, facts)
-    begun = row.from_on is None or row.from_on <= today
+    before = [fact.code in stood for fact in facts if fact.source == "stage"]
+    begun = row.from_on <= today if row.from_on is not None else all(before)
     late = passed is None and row.until_on is not None and row.until_on < today
-    state = "done" if passed else "overdue" if late else "on_time" if begun else "plain"
+    state = "done" if passed else "overdue" if late else "on_time" if begun else "uncoloured"
     said = (
         Words("已通过", "Passed")
         if passed
