@@ -31,15 +31,16 @@ def days(share: Assignment) -> list[tuple[str, str]]:
 def test_a_round_chased_before_the_tick_saw_it_late_still_opens_the_next(small: Small) -> None:
     share = small.share(small.task(due_on=None, every=MONTHLY), "market")
     assert len(days(share)) == 1
-    before = dt.datetime(2023, 7, 26, 9, 0, tzinfo=COUNTY_ZONE)
+    chasing = dt.datetime(2023, 8, 8, 9, 0, tzinfo=COUNTY_ZONE)
+    before = dt.datetime(2023, 7, 31, 9, 0, tzinfo=COUNTY_ZONE)
     assert actions.escalate(
         small.call("office.supervisor", now=before), assignment_id=share.pk, step="remind", reason="请按时报"
     ).outcome
     chased = actions.escalate(
-        small.call("office.supervisor", now=AUGUST), assignment_id=share.pk, step="chase", reason="七月未报"
+        small.call("office.supervisor", now=chasing), assignment_id=share.pk, step="chase", reason="七月未报"
     )
     assert chased.outcome
-    tick(AUGUST)
+    tick(chasing)
     assert days(share) == [("open", "2023-07-28"), ("open", "2023-08-28")]
     tick(SEPTEMBER)
     assert [day for _, day in days(share)] == ["2023-07-28", "2023-08-28", "2023-09-28"]
