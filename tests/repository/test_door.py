@@ -32,6 +32,7 @@ BELOW_THE_DOOR = {
     "gazette/publication/rulings.py": "the action that rules on a reading",
     "supervision/assignments.py": "called by the actions that confirm tasks",
     "supervision/load/papers.py": "called by the actions that issue papers; stands at the door itself",
+    "supervision/reporting/opening.py": "called by the actions that open rounds; stands at the door itself",
     "supervision/load/taking.py": "called by the action that presses a unit; stands at the door itself",
     "supervision/following.py": "called by the actions of gazette through office.plans.followers",
     "supervision/ledger_triggers.py": "text of database triggers",

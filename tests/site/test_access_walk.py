@@ -45,8 +45,9 @@ NARROW = (
 ADMINISTRATORS = ("office.system_admin", "office.security_admin", "office.audit_admin")
 # What the audit administrator may read of everybody: the journal, which says in a line what was done.
 AUDITED = ("admin/journal", "api/v1/journal")
-# A narrow seat's duties for the whole county: requests for information, and what the public sees of the plans.
-WHOLE_COUNTY = {"office.disclosure_officer": ("requests", "promises")}
+# A narrow seat's duties for the whole county: requests for information, what the public sees of the plans, and the inbox
+# of its unit, in which the county's office is asked to approve checks of others and to decide what others contest.
+WHOLE_COUNTY = {"office.disclosure_officer": ("requests", "promises", "api/v1/duties")}
 # Lists that answer a stranger with nothing, because only what is one's own is in them.
 PUBLIC_ROUTES |= {"api/v1/accounts", "api/v1/appointments"}
 PUBLIC_ROUTES |= {name for part in world.samples() for name in part.PUBLIC}

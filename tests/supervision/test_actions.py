@@ -249,7 +249,9 @@ def test_pressing_goes_from_reminder_to_chasing_to_order_with_a_gap(small: Small
     assert fresh(share).duty.level == 3  # type: ignore[union-attr]
     assert press("order", LATER + dt.timedelta(days=7)).outcome  # type: ignore[attr-defined]
     assert fresh(share).duty.level == 4  # type: ignore[union-attr]
-    assert OutboxMessage.objects.filter(unit=small.units["market"], kind__in=["reminder", "chase", "order"]).count() == 3
+    assert (
+        OutboxMessage.objects.filter(unit=small.units["market"], kind__in=["reminder", "chase", "order"]).count() == 3
+    )
 
 
 def test_a_note_changes_nothing_and_is_kept(small: Small) -> None:

@@ -21,7 +21,7 @@ PUBLIC: set[str] = set()
 def populate(small: Small, unit: str, mark: str) -> dict[str, object]:
     """Give a unit's share a milestone, a question to another unit and a piece, and return their ids."""
     day = TODAY + dt.timedelta(days=20)
-    other = "police" if unit != "police" else "health"
+    other = "health" if unit != "health" else "town-b"  # units whose seats in the walk see more than their own
     task = small.task("lead_support", ((unit, "lead"), (other, "support")), heading_zh=f"{mark}任务")
     share, officer = small.share(task, unit), small.call(f"{unit}.officer")
     given: dict[str, Any] = {"assignment_id": share.pk, "words": f"{mark}内容", "due_on": day}
