@@ -9,7 +9,9 @@ from typing import Literal
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 
-Kind = Literal["text", "textarea", "select", "radio", "checkbox", "choices", "date", "number", "password", "file", "hidden"]
+Kind = Literal[
+    "text", "textarea", "select", "radio", "checkbox", "choices", "date", "number", "password", "file", "hidden"
+]
 _NEVER_KEPT = frozenset({"password", "file"})
 
 
