@@ -3,7 +3,8 @@
 import datetime as dt
 
 from luoshi.office import door
-from luoshi.supervision.outlook import actions, feed_tokens
+from luoshi.office.people import bearer
+from luoshi.supervision.outlook import actions
 from luoshi.supervision.outlook.models import CalendarFeed, Forecast
 from luoshi.supervision.outlook.queries.week import LISTS
 from tests.supervision.small_county import TODAY, Small
@@ -23,7 +24,7 @@ def populate(small: Small, unit: str, mark: str) -> dict[str, object]:
     call = small.call(f"{unit}.officer")
     view = actions.save_view(call, name=f"{mark}视图", filters={"q": mark}).values["view"]
     assert actions.share_view(small.call(f"{unit}.officer"), view_id=view, shared=True).outcome
-    feed = actions.open_feed(small.call(f"{unit}.officer"), whose="unit", token=feed_tokens.made()).values["feed"]
+    feed = actions.open_feed(small.call(f"{unit}.officer"), whose="unit", token=bearer.made()).values["feed"]
     row = forecast(small, unit, mark).pk
     return {
         "view_id": view, "feed_id": feed, "forecast_id": row, "api/v1/views.record_id": view,
@@ -46,7 +47,7 @@ def forecast(small: Small, unit: str, said: str, **more: object) -> Forecast:
 
 def open_feed(small: Small, seat: str, whose: str, now: dt.datetime | None = None) -> tuple[str, CalendarFeed]:
     """Open a feed and return its token with its row."""
-    token = feed_tokens.made()
+    token = bearer.made()
     call = small.call(seat) if now is None else small.call(seat, now=now)
     made = actions.open_feed(call, whose=whose, token=token)
     assert made.outcome, made.outcome

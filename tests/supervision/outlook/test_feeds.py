@@ -9,10 +9,11 @@ from django.test import Client
 
 from luoshi.office import door
 from luoshi.office.journal.models import Entry
+from luoshi.office.people import bearer
 from luoshi.office.people.models import Account, Appointment, Unit
 from luoshi.supervision import actions as acts
 from luoshi.supervision.models import Assignment
-from luoshi.supervision.outlook import actions, feed_tokens
+from luoshi.supervision.outlook import actions
 from luoshi.supervision.outlook.models import CalendarFeed
 from tests.supervision.outlook.samples import open_feed
 from tests.supervision.small_county import NOW, TODAY, Small
@@ -128,7 +129,7 @@ def test_unchanged_is_answered_with_304_and_changed_is_not(small: Small) -> None
 def test_a_revoked_feed_a_made_up_token_and_a_short_one_are_answered_alike(small: Small) -> None:
     token, feed = open_feed(small, "market.officer", "unit")
     assert actions.revoke_feed(small.call("market.unit_head"), feed_id=feed.pk).outcome
-    for wrong in (token, feed_tokens.made(), "short", "a" * 43):
+    for wrong in (token, bearer.made(), "short", "a" * 43):
         assert Client().get(f"/calendar/{wrong}.ics").status_code == 404
     again = actions.revoke_feed(small.call("market.officer"), feed_id=feed.pk)
     assert not again.outcome and again.outcome.reasons[0].code == "feed_revoked"

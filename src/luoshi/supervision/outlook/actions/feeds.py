@@ -9,8 +9,8 @@ from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.access import Where
 from luoshi.office.actions import Call, Decision, Done, Inputs, action
+from luoshi.office.people import bearer
 from luoshi.supervision.actions.inputs import told
-from luoshi.supervision.outlook import feed_tokens
 from luoshi.supervision.outlook.models import CalendarFeed
 from luoshi.supervision.outlook.readables import SUBSCRIBERS
 
@@ -68,14 +68,14 @@ def _in_force(call: Call, feed: CalendarFeed) -> Outcome:
 def open_feed(call: Call, place: Where, inputs: OpenInputs) -> Decision:
     """Open a feed; the address is shown once, to whoever opened it."""
     token, actor = inputs.token.get_secret_value(), call.actor
-    if not feed_tokens.looks_like_one(token):
+    if not bearer.looks_like_one(token):
         raise Problem(
             "token", Words("随机串不合要求。", "This is no random token."),
             Words("请在网页上开通，由系统生成。", "Open it on the page, which makes one."), status=422,
         )  # fmt: skip
     assert actor.account_id is not None and actor.unit_id is not None and actor.post_id is not None, "a post acts"
     feed = CalendarFeed(
-        county_id=actor.county_id, digest=feed_tokens.digest_of(token), made_by_id=actor.account_id, made_on=call.today
+        county_id=actor.county_id, digest=bearer.digest_of(token), made_by_id=actor.account_id, made_on=call.today
     )
     if inputs.whose == "unit":
         feed.unit_id = actor.unit_id

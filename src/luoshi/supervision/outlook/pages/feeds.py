@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from luoshi.core.outcome import Granted
 from luoshi.core.words import Words
 from luoshi.office.actions import Result
+from luoshi.office.people import bearer
 from luoshi.office.people.acting import call_of
-from luoshi.supervision.outlook import actions, feed_tokens, ical, values
+from luoshi.supervision.outlook import actions, ical, values
 from luoshi.supervision.outlook.models import CalendarFeed
 from luoshi.supervision.outlook.queries import feed as feeds
 from luoshi.supervision.outlook.readables import FEED
@@ -30,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return stopped
     opened = ""
     if request.method == "POST":
-        token = feed_tokens.made()
+        token = bearer.made()
         result = actions.open_feed(
             call_of(request, asking.request_id_of(request)), whose=request.POST.get("whose", ""), token=token
         )
@@ -82,7 +83,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     request.logged_path = reverse("feed", args=["-"])  # type: ignore[attr-defined]
     today = asking.today_of(request)
     scheme = values.feeds_on(today)
-    row = feeds.found(token) if feed_tokens.looks_like_one(token) else None
+    row = feeds.found(token) if bearer.looks_like_one(token) else None
     rows = feeds.duties(row, today, scheme) if row is not None else None
     if row is None or rows is None:
         raise Http404

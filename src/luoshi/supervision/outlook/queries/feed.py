@@ -12,9 +12,9 @@ from luoshi.office.actions import COUNTY_ZONE
 from luoshi.office.duties.models import Duty
 from luoshi.office.duties.schedule import Scheme, midnight, warn_on
 from luoshi.office.people import acting
+from luoshi.office.people.bearer import digest_of
 from luoshi.office.people.models import Account, Unit
 from luoshi.supervision import clocks
-from luoshi.supervision.outlook.feed_tokens import digest_of
 from luoshi.supervision.outlook.ical import Entry
 from luoshi.supervision.outlook.models import CalendarFeed
 from luoshi.supervision.outlook.values import FeedValues
