@@ -111,13 +111,13 @@ def addresses(county: int, units: list[int], plans: list[int]) -> dict[str, str]
     """Return the pages that are measured."""
     from luoshi.office import door
     from luoshi.office.people.models import Account
-    from luoshi.supervision.outlook import feed_tokens
+    from luoshi.office.people import bearer
     from luoshi.supervision.outlook.models import CalendarFeed, Forecast
 
-    token = feed_tokens.made()
+    token = bearer.made()
     with door.opened("bench"):
         CalendarFeed.objects.create(
-            county_id=county, unit_id=units[0], digest=feed_tokens.digest_of(token), made_on=DAY,
+            county_id=county, unit_id=units[0], digest=bearer.digest_of(token), made_on=DAY,
             made_by_id=Account.objects.values_list("pk", flat=True)[0],
         )  # fmt: skip
     forecast = Forecast.objects.filter(current=True, probability__isnull=False).values_list("pk", flat=True)[0]
