@@ -110,8 +110,8 @@ def add_settled(connection: Any, kind: str) -> None:
 def addresses(county: int, units: list[int], plans: list[int]) -> dict[str, str]:
     """Return the pages that are measured."""
     from luoshi.office import door
-    from luoshi.office.people.models import Account
     from luoshi.office.people import bearer
+    from luoshi.office.people.models import Account
     from luoshi.supervision.outlook.models import CalendarFeed, Forecast
 
     token = bearer.made()
