@@ -9,6 +9,7 @@ from django.test import Client
 
 from luoshi.office import door, present
 from luoshi.office.journal.models import Entry
+from luoshi.office.people import bearer
 from luoshi.office.people.models import Account, ApiToken, Appointment, Post
 from tests.office.conftest import NOW, SmallCounty
 from tests.site.looked_at import faults
@@ -91,3 +92,13 @@ def test_nobody_makes_a_token_for_a_post_of_others_or_too_many(
         given = {"name": f"程序{n}", "appointment": held.pk, "days": 3, "request_id": f"many-{n}"}
         page = client.post("/account/tokens/new", given)
     assert ApiToken.objects.count() == 10 and "停用" in page.content.decode()
+
+
+def test_a_program_does_nothing_with_the_account_itself(small: SmallCounty, client_of: Callable[..., Client]) -> None:
+    token = make(small, client_of)
+    held = Appointment.objects.get(account=small.accounts["officer"])
+    given = {"name": "另一程序", "appointment": held.pk, "days": 366, "token": bearer.made()}
+    answer = program(token).post("/api/v1/actions/account.make_token", given, "application/json")
+    assert answer.status_code == 403 and answer.json()["problem"]["place"] == "Authorization"
+    assert ApiToken.objects.count() == 1, "a token makes no other, for this post or another, and so runs out"
+    assert program(token).post("/api/v1/actions/account.begin_second_factor", {}, "application/json").status_code == 403

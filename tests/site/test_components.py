@@ -36,7 +36,7 @@ def test_every_state_has_a_word(code: str, language: str) -> None:
 def test_every_state_has_a_shape_of_its_own_in_the_style_sheet(client) -> None:
     css = b"".join(client.get("/static/luoshi/luoshi.css").streaming_content).decode()
     shapes = [
-        re.search(rf"\.state\.{code}::before {{ content: \"(.)\"", css)[1]
+        re.search(rf"\.state\.{code}::before[^{{]*{{ content: \"(.)\"", css)[1]
         for code in ("on_time", "near", "overdue", "suspended")
     ]  # type: ignore[index]
     assert shapes == ["●", "▲", "■", "◆"]

@@ -146,3 +146,23 @@ def test_a_year_without_a_calendar_still_finds_its_weeks(small: Small) -> None:
     now = dt.datetime(2031, 3, 3, 10, tzinfo=NOW.tzinfo)
     assert send(small, now=now, due_on=dt.date(2031, 3, 10)).outcome
     assert code(send(small, "另一件", now=now, due_on=dt.date(2031, 3, 9))) == "due_on_rest_day"
+
+
+def test_calling_off_what_others_joined_leaves_the_unit_to_answer_them(small: Small) -> None:
+    first = send(small)
+    joined = [send(small, "上半年抽检批次统计表", same="join", cells=n).values["ask"] for n in (3, 4)]
+    off = actions.call_off(small.call(OFFICE), ask_id=first.values["ask"], reason="不再需要")
+    assert off.outcome and off.values["taken_over"] == 1
+    rows = {row.ask_id: row for row in AskedUnit.objects.filter(ask_id__in=joined)}
+    heir = rows[joined[0]]
+    assert heir.joined is None and rows[joined[1]].joined_id == heir.pk, "one answer still serves both"
+    waiting = Duty.objects.filter(subject_kind="ask", unit=small.units["market"], state="open")
+    assert [duty.subject_id for duty in waiting] == [str(joined[0])]
+    assert actions.respond(small.call(UNIT), asked_id=heir.pk, text="共六十批次").outcome
+
+
+def test_why_it_was_asked_again_is_kept_when_it_is_called_off(small: Small) -> None:
+    send(small)
+    again = send(small, same="again", reason="上次口径有误").values["ask"]
+    actions.call_off(small.call(OFFICE), ask_id=again, reason="不再需要")
+    assert "上次口径有误" in Entry.objects.filter(action="request.call_off").get().content

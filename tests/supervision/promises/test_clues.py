@@ -309,3 +309,14 @@ def test_another_countys_clue_is_not_found(small: Small) -> None:
     assert client.get(f"/clues/desk/{row.pk}").status_code == 404
     code = clue_actions.code_of("clue-form-a")
     assert Client().get(f"/clues/{row.number}?code={code}").status_code == 404
+
+
+def test_over_the_api_too_nobody_writes_down_who_sends_a_clue(small: Small) -> None:
+    seat = small.call("market.officer").actor
+    call = Call(seat, NOW, "clue-api", "api", "198.51.100.7")
+    result = clue_actions.file_clue(call, text=TEXT, code="abcd efgh2345")
+    assert result.outcome, result.outcome
+    entry = Entry.objects.get(action="clue.file")
+    assert entry.account_id is None and entry.unit_id is None and "198.51.100.7" not in entry.content
+    assert '"role":"public"' in entry.content.replace(" ", "")
+    assert clue_actions.own(small.county.pk, result.values["number"], "abcd efgh2345"), "found under the code it has"

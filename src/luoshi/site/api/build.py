@@ -22,6 +22,7 @@ from luoshi.office.actions import ACTIONS, COUNTY_ZONE, Action, Result
 from luoshi.office.evidence import actions as evidence_actions
 from luoshi.office.people import acting
 from luoshi.office.people import api as people_api
+from luoshi.office.people.own_account import OWN
 from luoshi.office.resources import PAGE, PAGE_LIMIT, Resource
 from luoshi.site.api.answers import ActionOut, PageOut, ProblemOut
 from luoshi.site.middleware import problem_json
@@ -95,6 +96,8 @@ def _add_upload(api: NinjaAPI) -> None:
 
 def _add_action(api: NinjaAPI, act: Action[Any, Any]) -> None:
     def answered(request: HttpRequest, body: Any, idempotency_key: str = Header(None, max_length=80)) -> Any:
+        if act.grants is OWN and getattr(request, "bearer", False):
+            raise _for_people()
         call = acting.call_of(request, idempotency_key or uuid.uuid4().hex, "api")
         # Not model_dump: it leaves out what is kept from the journal, such as a made password.
         result = act(call, **{name: getattr(body, name) for name in type(body).model_fields})
@@ -107,6 +110,16 @@ def _add_action(api: NinjaAPI, act: Action[Any, Any]) -> None:
         operation_id=answered.__name__, summary=f"{act.words.zh} {act.words.en}", description=act.run.__doc__ or "",
         response={200: ActionOut, **FAULTS, **dict.fromkeys((403, 409, 422), ActionOut | ProblemOut)},
     )(answered)  # fmt: skip
+
+
+def _for_people() -> Problem:
+    """A token acts in one post; with the account itself it could make tokens for others, or for ever."""
+    return Problem(
+        "Authorization",
+        Words("接口令牌不能办理账号本身的事项。", "A token does nothing with the account itself."),
+        Words("请本人在“我的账号”页面办理。", "Do it yourself on the page of your account."),
+        status=403,
+    )
 
 
 def _status_of(result: Result) -> int:

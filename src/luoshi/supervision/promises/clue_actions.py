@@ -131,7 +131,7 @@ def file_clue(call: Call, box: Box, inputs: File) -> Done | Refused:
     row = Clue.objects.create(
         county=county,
         number=_next_number(county, call.today),
-        code_index=blind_index(inputs.code, CODE),
+        code_index=blind_index(inputs.code.strip().upper(), CODE),
         text_index=_index(text),
         task=task,
         place=place,

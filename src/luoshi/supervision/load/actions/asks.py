@@ -212,16 +212,17 @@ def _repeats(same: dict[int, AskedUnit], asking: Asking, inputs: SendInputs) -> 
     )  # fmt: skip
 
 
-def _tell(call: Call, ask: Ask, unit_ids: Sequence[int]) -> None:
+def _tell(call: Call, ask: Ask, unit_ids: Sequence[int], due_on: dt.date | None = None) -> None:
     """Open each unit's duty and put the request into its one message of the day."""
+    due_on = due_on or ask.due_on
     openings = [
-        verbs.Opening(ask.county_id, unit_id, ask.words, "ask", ask.pk, ask.due_on, task_id=None)
+        verbs.Opening(ask.county_id, unit_id, ask.words, "ask", ask.pk, due_on, task_id=None)
         for unit_id in unit_ids
     ]
     duties = verbs.open_duties(openings, call.today)
     items = {
         duty.unit_id: [
-            {"duty": duty.pk, "zh": f"要求：{ask.title}", "en": f"Request: {ask.title}", "due_on": str(ask.due_on)}
+            {"duty": duty.pk, "zh": f"要求：{ask.title}", "en": f"Request: {ask.title}", "due_on": str(due_on)}
         ]
         for duty in duties
     }
@@ -305,15 +306,35 @@ def may_call_off(call: Call, ask: Ask) -> Outcome:
     why_not=may_call_off,
 )
 def call_off(call: Call, ask: Ask, inputs: CallOffInputs) -> Decision:
-    """Take a request back; duties that stand open for it end, and it no longer counts."""
+    """Take a request back; its open duties end and it no longer counts. What others had joined to it stands alone."""
+    before = {"reason": ask.reason}
     ask.called_off_on, ask.reason = call.today, inputs.reason
     ask.save(update_fields=["called_off_on", "reason"])
-    waiting = list(ask.units.filter(answered_on__isnull=True).values_list("unit_id", flat=True))
+    rows = list(ask.units.select_for_update().filter(answered_on__isnull=True).order_by("pk"))
+    waiting = [row.unit_id for row in rows]
     _close(call, ask, waiting, "cancelled")
+    taken_over = sum(_taken_over(call, row) for row in rows)
     return Done(
         Words(f"撤回要求“{ask.title}”：{inputs.reason}。", f"Called off “{ask.title}”: {inputs.reason}."),
-        after={"reason": inputs.reason, "units": waiting},
-    )
+        before=before, after={"reason": inputs.reason, "units": waiting}, values={"taken_over": taken_over},
+    )  # fmt: skip
+
+
+def _taken_over(call: Call, row: AskedUnit) -> bool:
+    """Let the first request that was joined to this one be answered itself, and carry the others; tell whether one was.
+
+    Its own day holds, where that still leaves the unit the time a new request leaves.
+    """
+    joined = row.joiners.select_for_update(of=("self",)).select_related("ask").filter(ask__called_off_on__isnull=True)
+    found = list(joined.order_by("pk"))
+    if not found:
+        return False
+    heir, *others = found
+    AskedUnit.objects.filter(pk=heir.pk).update(joined=None)
+    AskedUnit.objects.filter(pk__in=[one.pk for one in others]).update(joined=heir)
+    least = default_calendar().add_working_days(call.today, scheme.on(call.today).notice_working_days)
+    _tell(call, heir.ask, [heir.unit_id], max(heir.ask.due_on, least))
+    return True
 
 
 def _close(call: Call, ask: Ask, unit_ids: Sequence[int], state: str) -> None:

@@ -11,13 +11,11 @@ from django.shortcuts import render
 from luoshi.core.outcome import Granted, Outcome, Refused
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
-from luoshi.office.actions import Action, Call, Result
-from luoshi.office.evidence import actions as evidence
+from luoshi.office.actions import Action, Result
 from luoshi.office.fields import Field, Form
 from luoshi.office.people.acting import call_of
 from luoshi.supervision.pages import asking
-
-MAX_FILES = 10
+from luoshi.supervision.pages.acts import typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     form = form.filled(request.POST.dict())
     try:
         call = call_of(request, asking.request_id_of(request))
-        result = asked.action(call, **asked.given, **_typed(request, call, form))
+        result = asked.action(call, **asked.given, **typed(request, call, form))
     except Problem as problem:
         return _page(request, asked, form.with_problem(problem), Granted(), problem.status)
     if not isinstance(result.outcome, Granted):
@@ -59,40 +57,6 @@ def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def _not_yours(outcome: Outcome) -> bool:
     return not outcome and outcome.reasons[0].code in ("role_may_not", "outside_scope")
-
-
-def _typed(request: HttpRequest, call: Call, form: Form) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    for field in form.fields:
-        if field.kind == "file":
-            given[field.name] = _received(request, call, field.name)
-        elif field.value or field.required:
-            given[field.name] = field.value
-    return given
-
-
-def _received(request: HttpRequest, call: Call, name: str) -> list[int]:
-    sent = request.FILES.getlist(name)
-    if len(sent) > MAX_FILES:
-        raise Problem(
-            name,
-            Words(f"一次最多上传 {MAX_FILES} 个文件。", f"At most {MAX_FILES} files."),
-            Words("请减少后重新提交。", "Send fewer."),
-            status=422,
-        )
-    ids = []
-    for n, file in enumerate(sent):
-        one = Call(call.actor, call.now, f"{call.request_id}:{n}", call.channel, call.address)
-        try:
-            result = evidence.receive(one, file.name or "", file.chunks())
-        except Problem as problem:
-            said = Words(f"“{problem.place}”：{problem.words.zh}", f"“{problem.place}”: {problem.words.en}")
-            raise Problem(name, said, problem.remedy, status=problem.status) from problem
-        if not isinstance(result.outcome, Granted):
-            reason = result.outcome.reasons[0]
-            raise Problem(name, reason.words, reason.remedy or reason.words, status=403)
-        ids.append(int(result.values["file"]))
-    return ids
 
 
 def _page(request: HttpRequest, asked: Asked, form: Form, outcome: Outcome, status: int = 200) -> HttpResponse:
