@@ -7,7 +7,7 @@ asked, and only then rows, duties and the journal entry are written together. A 
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 import structlog
@@ -32,6 +32,8 @@ class Inputs(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
     takes_any_text: ClassVar[bool] = False
     """Set by an action that keeps a text as it came and itself takes care of what no database keeps."""
+    keeps_no_sender: ClassVar[bool] = False
+    """Set by an action that nobody shall be found by: it runs and is written down as the public, without an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,8 @@ class _NotDone(Exception):
 def perform(act: Action[Any, Any], call: Call, given: Mapping[str, Any]) -> Result:
     """Run one action for one request and return its outcome; raise ``Problem`` for bad input."""
     inputs = read_inputs(act, given)
+    if inputs.keeps_no_sender:
+        call = replace(call, actor=Actor(call.actor.county_id, "public"), address="")
     digest = _inputs_digest(act, call, inputs)
     with door.opened(act.name):
         try:

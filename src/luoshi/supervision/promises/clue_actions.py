@@ -6,7 +6,7 @@ the unit complained of.
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, SecretStr
 
@@ -41,6 +41,7 @@ _DESKS = ("supervisor", "auditor", "county_head")
 class File(Inputs):
     """What is told: about a task or a unit or in general, where, how to reach the sender; all but the text optional."""
 
+    keeps_no_sender: ClassVar[bool] = True
     text: LongSecret
     code: Annotated[str, Field(min_length=8, max_length=40)]
     task_id: int | None = None
