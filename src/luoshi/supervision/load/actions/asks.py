@@ -216,8 +216,7 @@ def _tell(call: Call, ask: Ask, unit_ids: Sequence[int], due_on: dt.date | None 
     """Open each unit's duty and put the request into its one message of the day."""
     due_on = due_on or ask.due_on
     openings = [
-        verbs.Opening(ask.county_id, unit_id, ask.words, "ask", ask.pk, due_on, task_id=None)
-        for unit_id in unit_ids
+        verbs.Opening(ask.county_id, unit_id, ask.words, "ask", ask.pk, due_on, task_id=None) for unit_id in unit_ids
     ]
     duties = verbs.open_duties(openings, call.today)
     items = {
