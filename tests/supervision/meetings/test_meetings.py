@@ -15,6 +15,7 @@ from luoshi.office.duties.models import Duty
 from luoshi.office.notices.models import OutboxMessage
 from luoshi.office.people.models import Account, Appointment, Unit
 from luoshi.office.plans.models import DatedValue, Task
+from luoshi.supervision.load import actions as load
 from luoshi.supervision.meetings import actions, minutes, queries, seats, terms
 from luoshi.supervision.meetings.models import Group, Invitation, Meeting, Resolution, Seat
 from luoshi.supervision.models import Assignment
@@ -402,3 +403,21 @@ def test_pages_open_to_who_may_read_and_to_nobody_else(small: Small, group: Grou
 def test_seat_of_every_row_is_a_post_and_never_a_person(small: Small, group: Group) -> None:
     assert {f.name for f in Seat._meta.get_fields()} & {"account", "person", "holder", "name"} == set()
     assert Unit.objects.filter(seats__group=group).count() == 3
+
+
+def test_an_hour_of_another_zone_is_no_hour_of_the_county(small: Small, group: Group) -> None:
+    with pytest.raises(Problem) as fault:
+        called(small, group, starts_at="09:00Z")
+    assert fault.value.place == "starts_at" and fault.value.status == 422
+
+
+def test_a_meeting_fits_into_the_weeks_of_its_units_like_everything_else_that_is_asked(
+    small: Small, group: Group
+) -> None:
+    asked = {"title": "上半年统计", "wanted": "请报送统计数字", "units": [small.units["health"].pk], "due_on": FRIDAY}
+    assert load.send(small.call("office.supervisor"), **asked, cells=181).outcome  # 392 of 480 minutes
+    refused = called(small, group)
+    assert refused.outcome.reasons[0].code == "load_cap" and not Meeting.objects.exists()
+    rows = group.seats.exclude(unit=small.units["health"])
+    assert called(small, group, seats=[s.pk for s in rows]).outcome, "those who have room can meet"
+    assert called(small, group, urgent=True).outcome, "an emergency asks for no room"

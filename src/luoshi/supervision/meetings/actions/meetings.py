@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from luoshi.core.calendar import default_calendar
 from luoshi.core.outcome import Outcome, Refused, refuse
@@ -17,6 +17,7 @@ from luoshi.office.plans import followers
 from luoshi.office.plans.models import Plan, Task, TaskUnit
 from luoshi.supervision.actions.inputs import told
 from luoshi.supervision.actions.subjects import offices_of
+from luoshi.supervision.load import counted, meter, scheme, taking
 from luoshi.supervision.meetings import terms
 from luoshi.supervision.meetings.actions.inputs import (
     LEADERS,
@@ -40,11 +41,17 @@ WORK = "meetings"
 SETTLED = ("done", "closed", "cancelled")
 
 
+def _of_the_county(hour: dt.time) -> dt.time:
+    if hour.tzinfo is not None:
+        raise ValueError("不写时区 / without a time zone")
+    return hour
+
+
 class CallInputs(GroupInputs):
     """Day, hour and room, the agenda one item a line, and which seats; none named means all that stand that day."""
 
     held_on: Annotated[dt.date, told("会议日期", "Day")]
-    starts_at: Annotated[dt.time, told("开始时间", "Hour")] = dt.time(9)
+    starts_at: Annotated[dt.time, told("开始时间", "Hour"), AfterValidator(_of_the_county)] = dt.time(9)
     room: Short
     agenda: Annotated[str, told("议题", "Agenda", "一行一项", "one item a line", min_length=2, max_length=5000)]
     seats: tuple[int, ...] = ()
@@ -90,6 +97,8 @@ def call_meeting(call: Call, group: Group, inputs: CallInputs) -> Done | Refused
             "nobody_invited", "没有可以通知的席位。", "There is no seat to invite.",
             Words("请先增加席位，或选择现行席位。", "Add a seat first, or choose one in force."),
         )  # fmt: skip
+    if not inputs.urgent and (full := _no_room(call, group, inputs.held_on, invited)) is not None:
+        return full
     number = (group.meetings.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     meeting = Meeting.objects.create(
         county_id=group.county_id, group=group, number=number, title_zh=f"{group.name_zh}第{number}次会议",
@@ -134,6 +143,16 @@ def _too_soon(call: Call, group: Group, inputs: CallInputs) -> Refused | None:
             Words("请改日期；应急情况请勾选“紧急”。", "Choose a later day, or mark it urgent."),
         )  # fmt: skip
     return None
+
+
+def _no_room(call: Call, group: Group, held_on: dt.date, invited: list[Seat]) -> Refused | None:
+    """Refuse where a unit's week would pass the cap; a meeting costs a unit once, however many of its seats come."""
+    units = sorted({seat.unit_id for seat in invited})
+    taking.lock_units(units)
+    cost = scheme.on(held_on).kinds["meeting"]
+    minutes = cost.cost() if cost.capped else 0
+    room = meter.within_cap(counted.rooms(group.county_id, [(pk, held_on, minutes) for pk in units], call.today))
+    return room if isinstance(room, Refused) else None
 
 
 def _invited(group: Group, inputs: CallInputs) -> list[Seat]:
