@@ -12,6 +12,7 @@ from luoshi.core.problem import Problem
 from luoshi.office import door, present, register
 from luoshi.office.actions import COUNTY_ZONE
 from luoshi.office.duties.models import Duty
+from luoshi.office.notices import outbox
 from luoshi.office.notices.models import OutboxMessage
 from luoshi.office.people.models import Account, Appointment, Unit
 from luoshi.office.plans.models import DatedValue, Task
@@ -421,3 +422,17 @@ def test_a_meeting_fits_into_the_weeks_of_its_units_like_everything_else_that_is
     rows = group.seats.exclude(unit=small.units["health"])
     assert called(small, group, seats=[s.pk for s in rows]).outcome, "those who have room can meet"
     assert called(small, group, urgent=True).outcome, "an emergency asks for no room"
+
+
+def test_an_emergency_is_told_before_it_begins_and_everything_else_in_working_time(small: Small, group: Group) -> None:
+    evening = dt.datetime.combine(FRIDAY, dt.time(20), COUNTY_ZONE)
+    given = {"group_id": group.pk, "room": "三楼会议室", "agenda": "防汛", "urgent": True}
+    call = small.call(LEAD, now=evening)
+    meeting = actions.call_meeting(call, held_on=SATURDAY, **given).values["meeting"]
+    told = OutboxMessage.objects.filter(payload__meeting=meeting)
+    assert {m.not_before for m in told} == {evening} and {m.kind for m in told} == {"meeting_urgent"}
+    later = actions.call_meeting(small.call(LEAD, now=evening), held_on=dt.date(2023, 7, 12), **given).values["meeting"]
+    sunday = dt.datetime.combine(dt.date(2023, 7, 16), dt.time(10), COUNTY_ZONE)
+    outbox.deliver(sunday)  # late, as after a stop of the house
+    assert not told.filter(sent_at__isnull=True).exists()
+    assert not OutboxMessage.objects.filter(payload__meeting=later, sent_at__isnull=False).exists(), "a day of rest"

@@ -25,7 +25,10 @@ from luoshi.office.notices.models import OutboxMessage
 log = structlog.get_logger("luoshi.outbox")
 MORNING = dt.time(9, 0)
 GIVE_UP_AFTER = 8
-QUIET_KINDS = ("reminder", "chase", "order", "talk", "circular", "check_notice", "check_cancelled", "check_conclusion")
+QUIET_KINDS = (
+    "reminder", "chase", "order", "talk", "circular", "check_notice", "check_cancelled", "check_conclusion", "meeting",
+    "meeting_cancelled", "minutes", "scores", "correction",
+)  # fmt: skip
 """What waits for working time also when it was late to leave; anything else, such as an alarm, leaves at any hour."""
 _REMIND = (
     "INSERT INTO notices_outboxmessage (county_id, key, kind, unit_id, channel, target, payload, not_before, attempts, "

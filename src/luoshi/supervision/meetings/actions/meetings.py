@@ -9,7 +9,7 @@ from luoshi.core.calendar import default_calendar
 from luoshi.core.outcome import Outcome, Refused, refuse
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
-from luoshi.office.actions import Call, Done, action
+from luoshi.office.actions import COUNTY_ZONE, Call, Done, action
 from luoshi.office.duties import verbs
 from luoshi.office.notices import outbox
 from luoshi.office.people.models import Unit
@@ -177,9 +177,13 @@ def _minutes_duty(call: Call, meeting: Meeting) -> Any:
 
 
 def _tell(call: Call, meeting: Meeting, kind: str, invited: list[Seat], more: dict[str, Any]) -> int:
-    """Put one message for each unit into the outbox, however many of its seats are asked."""
+    """Put one message for each unit into the outbox, however many of its seats are asked; what cannot wait for working
+    time, because the meeting comes before, leaves at once."""
     units = list(dict.fromkeys(s.unit_id for s in invited))
     when = outbox.quiet_until(call.now, default_calendar())
+    begins = dt.datetime.combine(meeting.held_on, meeting.starts_at, COUNTY_ZONE)
+    if call.now < begins <= when:  # an emergency: told in working time, nobody would come
+        kind, when = f"{kind}_urgent", call.now
     payload = {
         "meeting": meeting.pk, "zh": meeting.title_zh, "held_on": str(meeting.held_on),
         "starts_at": f"{meeting.starts_at:%H:%M}", "address": f"/meetings/{meeting.pk}", **more,
