@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from luoshi.office.actions import Result
+from luoshi.office.duties.models import Duty
 from luoshi.office.notices.models import OutboxMessage
 from luoshi.supervision import actions as work
 from luoshi.supervision.load import actions
@@ -74,3 +75,27 @@ def test_reminders_written_at_once_stand_in_one_message() -> None:
     assert all(a.outcome for a in answers)
     message = OutboxMessage.objects.get(unit=small.units["market"], kind="reminder")
     assert {item["duty"] for item in message.payload["duties"]} == {s.duty_id for s in shares}
+
+
+def test_nobody_answers_what_is_called_off_at_the_same_moment() -> None:
+    small = small_county.make()
+    for title in TITLES:
+        asked = actions.send(
+            small.call("office.supervisor"), title=title, wanted="请报送", units=[small.units["market"].pk],
+            due_on=dt.date(2023, 7, 14),
+        ).values["ask"]  # fmt: skip
+        row, calls = (
+            AskedUnit.objects.get(ask_id=asked),
+            [small.call("market.officer"), small.call("office.supervisor")],
+        )
+
+        def respond(pk: int = row.pk, made: list = calls) -> Result:  # type: ignore[type-arg]
+            return actions.respond(made[0], asked_id=pk, text="共六十批次")
+
+        def call_off(pk: int = asked, made: list = calls) -> Result:  # type: ignore[type-arg]
+            return actions.call_off(made[1], ask_id=pk, reason="不再需要")
+
+        answered, off = together(respond, call_off)
+        assert off.outcome
+        state = Duty.objects.get(subject_kind="ask", subject_id=str(asked)).state
+        assert state == ("closed" if answered.outcome else "cancelled")

@@ -229,11 +229,12 @@ def _tell(call: Call, ask: Ask, unit_ids: Sequence[int], due_on: dt.date | None 
 
 
 def _load_asked(call: Call, inputs: AskedInputs) -> AskedUnit:
-    rows = AskedUnit.objects.select_for_update(of=("self",)).select_related("ask", "unit__place")
-    found = rows.filter(pk=inputs.asked_id, county_id=call.actor.county_id).first()
-    if found is None:
+    mine = AskedUnit.objects.filter(pk=inputs.asked_id, county_id=call.actor.county_id)
+    ask_id = mine.values_list("ask_id", flat=True).first()
+    if ask_id is None:
         raise missing("asked_id", "要求", "request")
-    return found
+    Ask.objects.select_for_update(no_key=True).get(pk=ask_id)  # first, as calling off does
+    return mine.select_for_update(of=("self",)).select_related("ask", "unit__place").get()
 
 
 def where_asked(row: AskedUnit) -> Where:

@@ -55,7 +55,8 @@ class ConcludeInputs(CheckInputs):
 
 
 def _load_checked(call: Call, inputs: CorrectInputs | FindInputs) -> CheckedUnit:
-    rows = CheckedUnit.objects.select_for_update(of=("self",)).select_related("check_of", "unit__place")
+    # With its check: what is found while somebody concludes it is in the conclusion, or is refused.
+    rows = CheckedUnit.objects.select_for_update(of=("self", "check_of")).select_related("check_of", "unit__place")
     found = rows.filter(pk=inputs.checked_id, county_id=call.actor.county_id).first()
     if found is None:
         raise missing("checked_id", "受检单位", "unit of a check")
