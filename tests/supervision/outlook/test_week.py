@@ -199,7 +199,7 @@ def test_the_sheet_is_for_those_who_answer_for_the_whole(small: Small, seat: str
     assert {client.get(url).status_code for url in ("/week", "/week.pdf", "/week/late")} == {403}
 
 
-@pytest.mark.parametrize("query", ["of=2023-07-10", "of=soon"])
+@pytest.mark.parametrize("query", ["of=2023-07-10", "of=soon", "of=0001-01-01"])
 def test_a_week_to_come_or_no_day_is_a_problem(small: Small, query: str) -> None:
     assert browser(small, "office.county_head").get(f"/week?{query}").status_code == 400
 

@@ -14,7 +14,7 @@ from luoshi.core.calendar import default_calendar
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office import present, rail
-from luoshi.supervision.outlook import values, week_paper, week_rules
+from luoshi.supervision.outlook import month, values, week_paper, week_rules
 from luoshi.supervision.outlook.queries import week as weeks
 from luoshi.supervision.outlook.queries.week import Week
 from luoshi.supervision.outlook.week_rules import Days, Decision
@@ -53,6 +53,11 @@ def asked_days(request: HttpRequest) -> Days:
     """Read the week asked for by any of its days; a week to come is a ``Problem``."""
     today, text = asking.today_of(request), request.GET.get("of", "")
     asked = present.read_day("of", text) if text else today
+    if asked.year < month.FIRST_YEAR:
+        raise Problem(
+            "of", Words(f"{month.FIRST_YEAR}年以前没有记录。", f"There are no records before {month.FIRST_YEAR}."),
+            Words("请选择以后的一周。", "Choose a later week."),
+        )  # fmt: skip
     if asked - dt.timedelta(days=asked.weekday()) > today:
         raise Problem(
             "of", Words(f"{asked}那一周还没有到。", f"The week of {asked} has not come yet."),
