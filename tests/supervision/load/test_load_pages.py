@@ -261,3 +261,16 @@ def test_every_list_opens_also_in_english(small: Small, seat: str) -> None:
     for address in ("/asks", "/presses", "/checks", "/load/mine"):
         answer = client.get(address, follow=True)
         assert answer.status_code == 200 and '<html lang="en"' in answer.content.decode()
+
+
+def test_a_week_that_is_past_is_held_against_the_cap_it_had(small: Small) -> None:
+    lowered = actions.set_cap(small.call(HEAD), minutes=100, from_on=NOW.date(), reason="为基层减负")
+    assert lowered.outcome
+    for address, page in (("/load", OFFICE), (f"/load/units/{small.units['market'].pk}", UNIT)):
+        assert "100" in figures(read(small, page, address)), "the week that runs has the new one"
+        assert "480" in figures(read(small, page, f"{address}?week=2023-06-26")), "one past keeps the old one"
+        assert "100" in figures(read(small, page, f"{address}?week=2023-07-10"))
+
+
+def figures(page: str) -> list[str]:
+    return re.findall(r"(?:上限|<strong>)(\d+)", page)

@@ -39,6 +39,11 @@ def cap_on(county_id: int, day: dt.date) -> CapInForce:
     return CapInForce(found.cap.minutes, found.cap.reason.words, found.from_on, False)
 
 
+def cap_of_week(county_id: int, monday: dt.date, today: dt.date) -> CapInForce:
+    """Return the cap of a week: today's for the week that runs, the first for one to come, the last for one past."""
+    return cap_on(county_id, min(max(monday, today), monday + dt.timedelta(days=6)))
+
+
 def asked(county_id: int, first: dt.date, last: dt.date, unit_ids: Collection[int] | None = None) -> list[Asked]:
     """Return everything asked of units from first to last, both included, by day; of all units where none are named.
 
@@ -198,7 +203,7 @@ def _held(county_id: int, units: Collection[int], first: dt.date, last: dt.date)
 
 
 class _Caps:
-    """The caps of weeks, each looked up once. A week that began before today has today's."""
+    """The caps of weeks, each looked up once."""
 
     def __init__(self, county_id: int, today: dt.date) -> None:
         self.county_id, self.today = county_id, today
@@ -206,7 +211,6 @@ class _Caps:
 
     def of(self, week: dt.date) -> CapInForce:
         """Return the cap of the week that begins on a Monday."""
-        day = max(week, self.today)
-        if day not in self.known:
-            self.known[day] = cap_on(self.county_id, day)
-        return self.known[day]
+        if week not in self.known:
+            self.known[week] = cap_of_week(self.county_id, week, self.today)
+        return self.known[week]

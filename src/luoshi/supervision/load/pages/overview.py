@@ -33,7 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if LOAD.grants[actor.role] != "county":
         raise PermissionDenied
     monday, today = shown.week_of(request), asking.today_of(request)
-    cap = counted.cap_on(actor.county_id, max(monday, today))
+    cap = counted.cap_of_week(actor.county_id, monday, today)
     rows = counted.asked(actor.county_id, monday, monday + shown.WEEK_LAST)
     weeks = sorted(meter.weeks(rows).values(), key=lambda w: (-w.minutes, -w.others, w.unit_id))
     shown_with = {

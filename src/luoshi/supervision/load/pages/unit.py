@@ -48,7 +48,7 @@ def page(request: HttpRequest, unit_id: int) -> HttpResponse:
     rows = counted.asked(actor.county_id, monday - BEFORE * step, monday + AFTER * step + shown.WEEK_LAST, [unit.pk])
     weeks = meter.weeks(rows)
     now = weeks.get((unit.pk, monday), meter.Week(unit.pk))
-    cap = counted.cap_on(actor.county_id, max(monday, today))
+    cap = counted.cap_of_week(actor.county_id, monday, today)
     this_week = [row for row in rows if meter.monday(row.on) == monday]
     askers = {row.by_id for row in this_week if row.by_id}
     names = {u.pk: u.words for u in Unit.objects.filter(pk__in=askers)}
@@ -83,7 +83,7 @@ def _weeks(
     for n in range(-BEFORE, AFTER + 1):
         week = monday + dt.timedelta(days=7 * n)
         held = weeks.get((unit_id, week), meter.Week(unit_id))
-        cap = counted.cap_on(county_id, max(week, today)).minutes
+        cap = counted.cap_of_week(county_id, week, today).minutes
         cells = (shown.week_words(week), held.minutes, cap, shown.fullness(held.minutes, cap, week), held.others)
         href = f"{reverse('load-unit', args=[unit_id])}?week={week}"
         rows.append(Row(str(week), cells, href, selected=n == 0))
