@@ -54,3 +54,8 @@ def _flush_past_the_guards() -> Iterator[None]:
     flush.Command.handle = emptied  # type: ignore[method-assign]
     yield
     flush.Command.handle = handle  # type: ignore[method-assign]
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: a packed file holds the time it was made, and two workers must name tests alike."""
+    return argname if isinstance(val, bytes) else None
