@@ -2,7 +2,8 @@
 
 import pytest
 
-from luoshi.gazette.parse.deadlines import read_deadline
+from luoshi.gazette.parse.days import year_of
+from luoshi.gazette.parse.deadlines import find_deadline_in_text, read_deadline
 from luoshi.gazette.parse.marks import uniform
 
 # words → last day; a + behind the day: then for good
@@ -81,9 +82,9 @@ UNTIL = {
     "当年12月底前": "2024-12-31",
     "2024年底前基本完成，2025年6月底前全面完成": "2025-06-30",
 }
-# words → period and its days
+# words → period (with the month of the quarter, where printed) and its days
 EVERY = {
-    "每季度末月25日前": "quarter 25",
+    "每季度末月25日前": "quarter/3 25",
     "每周五前": "week 5",
     "按月": "month",
     "按季度": "quarter",
@@ -99,7 +100,7 @@ EVERY = {
     "每月月底前": "month",
     "每月底": "month",
     "每月末": "month",
-    "每季度首月10日前": "quarter 10",
+    "每季度首月10日前": "quarter/1 10",
     "每年11月底前": "year",
     "每年12月31日前": "year",
     "每年6月、12月底前": "year",
@@ -203,7 +204,9 @@ def test_a_recurrence(words: str, every: str) -> None:
     deadline, _ = read_deadline(uniform(words), words, 2024)
     period, *days = every.split()
     assert (deadline["kind"], deadline["until"]) == ("recurring", None)
-    assert deadline["every"] == {"period": period, "days": [int(d) for d in days]}
+    period, _, month = period.partition("/")
+    named = {"month": int(month)} if month else {}
+    assert deadline["every"] == {"period": period, "days": [int(d) for d in days]} | named
 
 
 @pytest.mark.parametrize(
@@ -213,3 +216,31 @@ def test_a_recurrence(words: str, every: str) -> None:
 def test_a_limit_without_a_day(words: str, kind: str) -> None:
     deadline, _ = read_deadline(uniform(words), words, 2024)
     assert (deadline["kind"], deadline["until"], deadline["every"]) == (kind, None, None)
+
+
+# Running text of a document of 14 October 2024 → its last limit with a day
+IN_TEXT = {
+    "9月10日起逐级签订，11月18日全部签订到位。": "2024-11-18",
+    "11月中旬组建到位，每日巡查。": "2024-11-20",
+    "修订规程，11月15日报市水利局备案。": "2024-11-15",
+    "力争2026年上半年新增龙头企业2家。": "2026-06-30",
+    "到2025年建成茶园5万亩，到2027年达到8万亩。": "2027-12-31",
+    "两侧绿化分别于2025年4月底、10月底完成。": "2025-10-31",
+    "次年1月组织核查，同年3月通报结果。": "2025-03-31",
+    "下月10日前拿出方案。": "2024-11-10",
+    "本季度末建成快检室。": "2024-12-31",
+    "下季度组织验收。": "2025-03-31",
+    "3月上中旬公示，12月上中旬入户核实。": "2024-12-20",
+    "3月1日起施行的导则要落实。": None,
+    "2023年6月批复的规划要严格执行。": None,
+    "到2025年的目标不变。": None,
+    "2019年6月编制规划。": None,
+}
+
+
+@pytest.mark.parametrize(("text", "day"), IN_TEXT.items())
+def test_a_limit_in_running_text(text: str, day: str | None) -> None:
+    words, year = uniform(text), year_of("2024-10-14")
+    place = find_deadline_in_text(words, year)
+    found = read_deadline(words[slice(*place)], text[slice(*place)], year)[0]["until"] if place else None
+    assert found == day

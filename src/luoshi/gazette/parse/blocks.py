@@ -55,7 +55,7 @@ def make_task(
         block.roles.raw = default[0]
         read_roles(*default, block.roles)
     block.roles.settle(rules.first_leads(block.start))
-    deadline = block.deadline or deadline_of(text, year) or _deadline_of_stage(sub or node, year)
+    deadline = block.deadline or _deadline_of_words(text, sub or node, year)
     deadline = deadline or rules.deadline_at(block.start) or none()
     owner = sub or node
     start = next((a for a, b in (s.para.span(s.start, s.end) for s in text) if b > a), block.start)
@@ -119,6 +119,14 @@ def _deadline_of_stage(node: Node | None, year: int | None) -> dict[str, Any] | 
                     return deadline if deadline["kind"] == "until" else None
         node = node.parent
     return None
+
+
+def _deadline_of_words(text: list[Stretch], node: Node | None, year: int | None) -> dict[str, Any] | None:
+    """The limit of the text, else of the stage; the stage's day goes before a window of the text: 验收后五日内."""
+    own = deadline_of(text, year)
+    if own is not None and own["kind"] != "relative":
+        return own
+    return _deadline_of_stage(node, year) or own
 
 
 def _only_days(words: str, year: int | None) -> bool:

@@ -9,12 +9,12 @@ from luoshi.gazette.parse.marks import DIGITS, bare, chinese_number
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _YEAR = r"(?P<year>(?:19|20)\s?\d\s?\d|[一二][零○ＯO一二三四五六七八九]{3}|今|本|当|明|次|翌|同)\s?年度?"
-_QUARTER = r"第?\s?(?:[一二三1-3]\s?[、和至到-]\s?第?){0,3}(?P<quarter>[一二三四1-4])\s?季度"
-_PART = r"(?P<part>月?底|末|初|上旬|中旬|下旬|中|内)"
+_QUARTER = r"(?:第?\s?(?:[一二三1-3]\s?[、和至到-]\s?第?){0,3}(?P<quarter>[一二三四1-4])|(?P<thisq>[本下])个?)\s?季度"
+_PART = r"(?P<part>月?底|末|初|上、?中旬|中、?下旬|上旬|中旬|下旬|中|内)"
 # 2023年11月底   2023年 6 月 15 日   11月中旬   二〇二三年五月   今年6月
 _MONTH = (
     rf"(?:{_YEAR}\s?)?(?:(?P<from>\d{{1,2}})\s?(?:-|至|到|、|和)\s?)?"
-    rf"(?P<month>{_N}|本)\s?月(?:份)?\s?(?:(?P<day>{_N})\s?[日号]|{_PART})?"
+    rf"(?P<month>{_N}|本|下个?)\s?月(?:份)?\s?(?:(?P<day>{_N})\s?[日号]|{_PART})?"
 )
 # 2024年底   年底   2024年上半年   明年三季度末   2025年
 _WHOLE = (
@@ -114,20 +114,25 @@ def _moment(found: re.Match[str], carried: int | None, base: int | None) -> Mome
     words = g["year"] or g["year1"] or g["year2"] or g["year3"] or g["iy"] or g["cy"] or g["yto"]
     if g["plan"]:
         words = str(2005 + 5 * (chinese_number(g["plan"]) or 1))
-    year = read_year(words, base) if words else carried
+    year = carried if words == "同" else read_year(words, base) if words else carried
     if year is None or not 1900 <= year <= 2199:
         return None
     place = (found.start(), found.end())
-    assumed = words is None
+    assumed = words is None or words == "同"
     if g["month"] or g["im"] or g["cm"] or g["sm"]:
         month = chinese_number(g["month"] or g["im"] or g["cm"] or g["sm"])
-        if g["month"] == "本":
-            year, month = base or year, base.month if isinstance(base, Year) else None
+        if g["month"] and g["month"][0] in "本下":
+            year, month = _counted_month(base, 0 if g["month"] == "本" else 1)
         words = g["day"] or g["id"] or g["cd"] or g["sd"]
         day = chinese_number(words) if words else None
         return _in_month(year, month, day, g["part"], place, assumed)
-    if g["quarter"]:
-        n = chinese_number(g["quarter"]) or 1
+    if g["quarter"] or g["thisq"]:
+        n = chinese_number(g["quarter"]) or 1 if g["quarter"] else None
+        if n is None:  # 本季度, 下季度: of the quarter the document was written in
+            year, month = _counted_month(base, 0 if g["thisq"] == "本" else 3)
+            if month is None:
+                return None
+            n = (month + 2) // 3
         return Moment(date(year, n * 3 - 2, 1), _end(year, n * 3), "quarter", *place, assumed)
     if g["half"]:
         upper = g["half"] == "上半年"
@@ -138,6 +143,14 @@ def _moment(found: re.Match[str], carried: int | None, base: int | None) -> Mome
         return Moment(date(year, 1, 1), date(year, 1, 31), "month", *place, assumed)
     grain = "year_end" if g["ypart"] or g["plan"] else "year"
     return Moment(date(year, 1, 1), date(year, 12, 31), grain, *place, assumed)
+
+
+def _counted_month(base: int | None, later: int) -> tuple[int, int | None]:
+    """The year and month ``later`` months after the month the document was written in; no month when unknown."""
+    if not isinstance(base, Year) or base.month is None:
+        return base or 1900, None
+    months = base.month - 1 + later
+    return base + months // 12, months % 12 + 1
 
 
 def _in_month(
@@ -154,7 +167,7 @@ def _in_month(
         return Moment(when, when, "day", *place, assumed, damaged)
     if part in ("上旬", "初"):
         return Moment(date(year, month, 1), date(year, month, 10), "ten_days", *place, assumed)
-    if part == "中旬":
+    if part in ("中旬", "上中旬", "上、中旬"):
         return Moment(date(year, month, 11), date(year, month, 20), "ten_days", *place, assumed)
     if part == "中":
         return Moment(date(year, month, 1), _end(year, month), "month", place[0], place[1] - 1, assumed)

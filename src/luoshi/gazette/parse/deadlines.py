@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from luoshi.gazette.parse.days import Moment, find_days
+from luoshi.gazette.parse.days import Moment, Year, find_days
 from luoshi.gazette.parse.marks import bare
 from luoshi.gazette.parse.recurring import read_every
 
@@ -52,7 +52,16 @@ _QUOTED = re.compile(r"《[^《》]{0,120}》")
 _HINTS = ("内", "前", "期间", "每", "长期", "持续", "常", "调度", "通报", "报告", "研判", "会商", "报制度")
 _CLOSED = re.compile("[前底内]")
 _SINCE = re.compile("(?:截至|截止|截止到|较|比|自|从|同)$")
-_BY = re.compile(r"(?:^|[，。；：])\s?(?:力争)?(?:到|至)$")
+_BY = re.compile(r"(?:^|[，。；：])\s?(?:力争|确保|计划|争取|预计)?(?:到|至)$")
+# Words before a day that still open its clause: 力争4月15日…   分别于…
+_LEAD_IN = re.compile(
+    r"(?:(?:力争|确保|计划|争取|预计|拟|原则上|最迟|最晚|至迟|务必|必须|须|应当?|要|并|将|且|再|分别|统一|集中|首批|定于|于|在|到|至|从)\s?)+$"
+)
+# Words after a day that make it history or a beginning, no limit: 3月1日起施行, 6月批复的规划, 4月15日的通报
+_NO_LIMIT = re.compile(
+    r"\s?(?:份|初)?\s?(?:起|以来|以后|之后|后|开始|启动|间|期间|至|到|-|的|[，。；：、（）《》]|$"
+    r"|[\u4e00-\u9fff]{0,8}(?:印发|批复|发布|公布|施行|通过|下发|出台|发生|排查|反馈|召开|挂牌|签订|报送|上报)(?:的|以来|后))"
+)
 _TERM = rf"{_N}\s?(?:个)?\s?(?:工作日|自然日|日历日|日|天|小时|分钟|周|个?月|年)(?:之|以)?内"
 _DONE = (
     r"(?:内|全部|予以|依法|及时|将|向|一次性?|集中)?(?:完成|办结|办理|反馈|答复|回复|报|上报|公布|公示|公开|整改|建成|到位|提交|签收|处置|处理|响应|到达|赶到|"
@@ -62,7 +71,7 @@ _DONE = (
 # 自受理之日起3个工作日内办结   一周内完成   每日巡查   长期坚持。   常态化开展…
 _STANDING = re.compile(
     rf"(?:(?<=[，。；：])|^)\s?(?:[^，。；：、（）《》]{{0,24}}?(?:之日起|后|起)(?:的)?\s?{_TERM}"
-    rf"|(?:于|在|每年|确保|力争|务必)?{SEASON}(?:来临|到来|开始|结束)?(?:(?:之|以)?前|期间)(?!后|期|[，。；、])"
+    rf"|(?:于|在|每年|确保|力争|务必|(?:20\d\d|今|明|次|当)年)*{SEASON}(?:来临|到来|开始|结束)?(?:(?:之|以)?前|期间)(?!后|期|[，。；、])"
     rf"|(?:限期|限|须|应|要|力争)?(?:在|于)?{_TERM}(?=[，。；]|$|(?!的)[\u4e00-\u9fff])"
     r"|(?:[^，。；：、（）《》]{0,10}?(?:于|在|按))?(?:并|且|实行)?每(?:个)?(?:学期|半年|季度|季|年度|年|月|旬|周|日|天)"
     r"(?![均人]|\s?[\d.]+\s?[万亿元%吨户个人次])[^，。；]{0,20}"
@@ -166,10 +175,12 @@ def find_deadline_in_text(text: str, year: int | None) -> tuple[int, int] | None
     clean = _QUOTED.sub(lambda m: " " * len(m.group()), text)
     best: tuple[int, int] | None = None
     moments = _of_this_year(clean, find_days(clean, year), recurs=False)
+    last: Moment | None = None
     for n, moment in enumerate(moments):
         if n and _run_of_days(clean, moments[n - 1], moment):
-            best = (moments[n - 1].start, moment.end)
+            best, last = (moments[n - 1].start, moment.end), moment
             continue
+        before = best
         after = _UNTIL.match(clean, moment.end)
         if after is not None and (moment.grain != "year" or _CLOSED.search(after.group())):
             best = (moment.start, after.end())
@@ -177,7 +188,38 @@ def find_deadline_in_text(text: str, year: int | None) -> tuple[int, int] | None
             best = (moment.start, moment.end)
         elif (moment.grain == "year_end" and clean[moment.end - 1] == "内") or _stands_alone(clean, moment):
             best = (moment.start, moment.end)  # 年内实现…   听取报告，4月下旬。
-    return best
+        elif _opens_clause(clean, moment, year):
+            best = (moment.start, moment.end)
+        last = moment if best != before else last
+    return _with_year(clean, best, last, moments, year) if best is not None and last is not None else best
+
+
+def _with_year(
+    text: str, place: tuple[int, int], last: Moment, moments: list[Moment], year: int | None
+) -> tuple[int, int]:
+    """2025年4月底、10月底: where a day read alone would be of another year, begin at the day that names the year."""
+    alone = find_days(text, year, *place)
+    if not last.assumed_year or (alone and alone[-1].last == last.last):
+        return place
+    named = max((m.start for m in moments if not m.assumed_year and m.start < place[0]), default=place[0])
+    return named, place[1]
+
+
+def _opens(text: str, moment: Moment) -> bool:
+    """Whether the day is the first thing of its clause, words such as 力争 or 分别于 left aside."""
+    before = text[max(0, moment.start - 12) : moment.start].rstrip()
+    return _LEAD_IN.sub("", before).rstrip()[-1:] in ("", "，", "。", "；", "：")
+
+
+def _opens_clause(text: str, moment: Moment, year: int | None) -> bool:
+    """9月18日全部签订到位   9月中旬组建到位   4月15日报市水利局: what is done on a day named first is due then."""
+    if moment.grain not in ("day", "ten_days", "month", "half", "quarter") or not _opens(text, moment):
+        return False
+    if year is not None and moment.last.year < year:
+        return False  # of an earlier year: history
+    if isinstance(year, Year) and year.month and (moment.last.year, moment.last.month) < (year, year.month):
+        return False
+    return _NO_LIMIT.match(text, moment.end) is None
 
 
 def _by_itself(text: str, moment: Moment, best: tuple[int, int] | None) -> bool:
@@ -194,12 +236,8 @@ def _by_itself(text: str, moment: Moment, best: tuple[int, int] | None) -> bool:
 
 def _by_then(text: str, moment: Moment) -> bool:
     """到2025年，建成…: the year by which; 2023年至2025年 is the run of a policy."""
-    return _BY.search(text[max(0, moment.start - 4) : moment.start]) is not None and text[
-        moment.end : moment.end + 1
-    ] in (
-        "，",
-        "：",
-    )
+    opened = _BY.search(text[max(0, moment.start - 4) : moment.start]) is not None
+    return opened and text[moment.end : moment.end + 1] not in ("的", "间", "至", "到", "-", "以", "")
 
 
 def _milestone(text: str, moment: Moment, best: tuple[int, int] | None) -> bool:

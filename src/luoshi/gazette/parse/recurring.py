@@ -17,11 +17,11 @@ _DAYS = (
 # 每月28日前   每季度首月10日前   每周五   每年12月底前   按季度推进   逐月   每两周   每半个月   每3个月
 _EVERY = re.compile(
     r"(?:每隔?(?:(?P<n>\d{1,2}|[两二三四五六七八九十]{1,2}|半(?!年))\s?个?)?|逐|按)(?:个)?(?P<p>学期|学年|半年|季度|季|年度|年|个?月|旬|周|星期|日|天)(?:的)?"
-    r"(?:第一个月|首月|最后一个月|末月|下个?月|次月|末|前)?(?:的)?"
+    r"(?P<m>第一个?月|首月|最后一个?月|末月|下个?月|次月|末|前)?(?:的)?"
     rf"(?P<d>[一二三四五六日天](?![二三四五六七八九十]?[次个项场期])|{_DAYS})?"
 )
-# 次月10日前   下月5日前报送
-_NEXT_MONTH = re.compile(rf"(?:次|下)个?月(?P<d>{_DAYS})")
+# 次月10日前
+_NEXT_MONTH = re.compile(rf"次月(?P<d>{_DAYS})")
 # 月报告制度   季调度   旬报   一月一通报   上半年和下半年各一次   于每的1日、11日、21日 (月 lost in print)
 _REPORT = re.compile(
     r"(?<![\d一二三四五六七八九十第上下当次即节工假今明同本])(?P<q>月|季度?|周|旬|日|年|半年)(?:报告|调度|通报|研判|会商|报)(?:制度)?"
@@ -30,13 +30,18 @@ _REPORT = re.compile(
 )
 # 每3个月 is a quarter, 每六个月 half a year
 _SAME = {("month", 3): "quarter", ("month", 6): "half_year", ("month", 12): "year", ("quarter", 2): "half_year"}
+# 每季度首月10日前, 每季度末月25日前: the month of the quarter the days are of
+_MONTHS = {"第一个月": 1, "第一月": 1, "首月": 1, "最后一个月": 3, "最后一月": 3, "末月": 3}
 _MORE = re.compile(r"(?:[、和及](?:周|星期)?[一二三四五六日天])*")
 _FIGURES = re.compile(r"\d{1,2}")
 _WEEKDAY = re.compile(r"(?:周|星期)?([一二三四五六日天])")
 
 
 def read_every(text: str) -> dict[str, Any] | None:
-    """Return {"period", "days"}: days of the month, or of the week (Monday is 1); None when nothing recurs."""
+    """Return {"period", "days"}: days of the month, or of the week (Monday is 1); None when nothing recurs.
+
+    Days of a quarter come with ``month``, 1 to 3 within the quarter, where it is printed.
+    """
     found = _EVERY.search(text) if "每" in text or "按" in text or "逐" in text else None
     if found is not None:
         period = _PERIODS[found.group("p")]
@@ -44,7 +49,9 @@ def read_every(text: str) -> dict[str, Any] | None:
             return _every_so_many(found.group("n"), period)
         if period == "year" and "下半年各" in text:
             period = "half_year"
-        return {"period": period, "days": _days(period, found.group("d") or "", text[found.end() :])}
+        days = _days(period, found.group("d") or "", text[found.end() :])
+        month = _MONTHS.get(found.group("m") or "") if period == "quarter" and days else None
+        return {"period": period, "days": days} | ({"month": month} if month else {})
     later = _NEXT_MONTH.search(text)
     if later is not None:
         return {"period": "month", "days": _days("month", later.group("d"), "")}

@@ -70,7 +70,8 @@ def next_occurrence(every: Mapping[str, Any], after: dt.date) -> dt.date | None:
 
     Forms: ``{"day_of_month": [1, 11, 21]}`` (a day a month lacks falls on its last day),
     ``{"month_end": true}``, ``{"quarter_end": true}``, ``{"year_end": true}``, ``{"days": 10}``,
-    ``{"month_day": ["06-30", "12-31"]}``. An unknown form, such as one the plan leaves open, recurs never.
+    ``{"month_day": ["06-30", "12-31"]}`` (likewise), ``{"weekday": [1, 5]}`` (Monday is 1), ``{"years": 2}``.
+    An unknown form, such as one the plan leaves open, recurs never.
     """
     if days := every.get("day_of_month"):
         return _day_of_month(sorted(int(d) for d in days), after)
@@ -84,6 +85,11 @@ def next_occurrence(every: Mapping[str, Any], after: dt.date) -> dt.date | None:
         return after + dt.timedelta(days=int(step))
     if pairs := every.get("month_day"):
         return _first_of([(int(p[:2]), int(p[3:])) for p in pairs], after)
+    if weekdays := every.get("weekday"):
+        return after + dt.timedelta(days=min((int(d) - after.isoweekday() - 1) % 7 + 1 for d in weekdays))
+    if years := every.get("years"):
+        year = after.year + int(years)
+        return dt.date(year, after.month, min(after.day, months.monthrange(year, after.month)[1]))
     return None
 
 
