@@ -15,7 +15,8 @@ from luoshi.office import door, present
 from luoshi.office.access import Actor
 from luoshi.office.actions import Call, Result
 from luoshi.office.duties.models import Duty
-from luoshi.office.evidence import intake
+from luoshi.office.evidence import actions as evidence
+from luoshi.office.evidence import attach, intake
 from luoshi.office.evidence.models import Attachment, StoredFile
 from luoshi.office.journal.models import Entry
 from luoshi.office.people.models import Appointment, Post
@@ -280,7 +281,10 @@ def test_only_the_desk_opens_the_photo(small: Small) -> None:
         {"text": TEXT, "request_id": "photo-0001", "photo": file, "unit_id": small.units["market"].pk},
     )
     url = f"/files/{StoredFile.objects.get().pk}"
-    wanted = {"office.auditor": 200, "market.officer": 404, "market.unit_head": 404, "health.officer": 404}
+    wanted = {
+        "office.auditor": 200, "market.officer": 404, "market.unit_head": 404, "health.officer": 404,
+        "lead-office.leading_office": 404,
+    }  # fmt: skip
     for seat, status in wanted.items():
         client = Client()
         client.force_login(small.seats[seat].account)
@@ -320,3 +324,15 @@ def test_over_the_api_too_nobody_writes_down_who_sends_a_clue(small: Small) -> N
     assert entry.account_id is None and entry.unit_id is None and "198.51.100.7" not in entry.content
     assert '"role":"public"' in entry.content.replace(" ", "")
     assert clue_actions.own(small.county.pk, result.values["number"], "abcd efgh2345"), "found under the code it has"
+
+
+def test_no_finding_tells_a_unit_that_a_clue_shows_the_same_picture(small: Small) -> None:
+    file = SimpleUploadedFile("a.jpg", telling_picture(), "image/jpeg")
+    Client().post("/clues/new", {"text": TEXT, "request_id": "photo-0001", "photo": file})
+    call = small.call("market.officer")
+    own = evidence.receive(call, "现场.jpg", [intake.store().path(StoredFile.objects.get().digest).read_bytes()])
+    with door.opened("fixture"):
+        attach.to(call, [own.values["file"]], "report", 1)
+        attach.to(call, [own.values["file"]], "report", 2)
+    first, second = Attachment.objects.filter(subject_kind="report").order_by("pk")
+    assert first.findings == [] and "1" in second.findings[0]["words"]["zh"], "that of another report is told"

@@ -24,21 +24,30 @@ FILE = Readable(
     lookups={"own": "stored_by_id"},
 )
 _HOLDERS: dict[str, tuple[Readable, Callable[[], QuerySet[Any]]]] = {}
+_CLOSED: set[str] = set()
 
 
-def hold(kind: str, readable: Readable, rows: Callable[[], QuerySet[Any]]) -> None:
-    """Say that files attached to records of this kind may be read by whoever may read the record."""
+def hold(kind: str, readable: Readable, rows: Callable[[], QuerySet[Any]], *, closed: bool = False) -> None:
+    """Say that files attached to records of this kind may be read by whoever may read the record.
+
+    ``closed``: by nobody else, whatever the office, and no finding tells that such a record has the same picture.
+    """
     assert kind not in _HOLDERS, f"holder declared twice: {kind}"
     _HOLDERS[kind] = (readable, rows)
+    if closed:
+        _CLOSED.add(kind)
 
 
 def may_read(actor: Actor, file: StoredFile) -> bool:
     """Tell whether the actor may read a file: its own, by office, or through a record that shows it."""
     if file.county_id != actor.county_id:
         return False
-    if FILE.visible(actor, StoredFile.objects.filter(pk=file.pk)).exists() or handed_in_by(actor, file):
+    if handed_in_by(actor, file):
         return True
-    uses = Attachment.objects.filter(file=file).values_list("subject_kind", "subject_id")
+    uses = list(Attachment.objects.filter(file=file).values_list("subject_kind", "subject_id"))
+    closed = bool(uses) and all(kind in _CLOSED for kind, _ in uses)
+    if not closed and FILE.visible(actor, StoredFile.objects.filter(pk=file.pk)).exists():
+        return True
     return any(_shown(actor, kind, subject_id) for kind, subject_id in uses)
 
 
@@ -89,7 +98,8 @@ def to(call: Call, file_ids: Sequence[int], kind: str, subject_id: object) -> li
 def elsewhere(file: StoredFile, kind: str, subject_id: str) -> list[dict[str, Any]]:
     """Return findings on the same file, or nearly the same picture, in other records of the county."""
     near = {file.pk, *_near(file)}
-    uses = Attachment.objects.filter(county_id=file.county_id, file_id__in=near).select_related("file")
+    uses = Attachment.objects.filter(county_id=file.county_id, file_id__in=near).exclude(subject_kind__in=_CLOSED)
+    uses = uses.select_related("file")
     others = [u for u in uses.order_by("pk") if (u.subject_kind, u.subject_id) != (kind, subject_id)]
     known = [Known(_named(u).en, u.file.digest, u.file.fingerprint or "0") for u in others]
     names = {name.en: name.zh for name in map(_named, others)}

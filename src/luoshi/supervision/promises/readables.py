@@ -38,4 +38,4 @@ def units_of(actor: Actor) -> set[int]:
 
 
 CLUE = ClueReadable("clue", Words("问题线索", "Clue"), DESK, lookups={"unit": "unit_id"})
-attach.hold("clue", CLUE, Clue.objects.all)
+attach.hold("clue", CLUE, Clue.objects.all, closed=True)
