@@ -335,3 +335,12 @@ def test_the_desk_shows_and_decides(small: Small) -> None:
     officer.force_login(small.seats["market.officer"].account)
     assert officer.get(url).status_code == 403
     assert Client().get(url).status_code == 302
+
+
+def test_of_a_hidden_plan_only_the_units_of_shown_tasks_can_be_chosen(small: Small, public: Client) -> None:
+    task, hidden = small.task(), small.task(units=(("police", "responsible"),))
+    assert actions.publish(small.call("office.disclosure_officer"), task_id=task.pk, reason=REASON).outcome
+    page = public.get("/promises").content.decode()
+    shown, other = small.units["market"], small.units["police"]
+    assert hidden.plan_id == task.plan_id
+    assert f'<option value="{shown.pk}"' in page and f'<option value="{other.pk}"' not in page

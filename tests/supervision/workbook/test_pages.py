@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 
 from luoshi.office.plans.models import Task
 from luoshi.supervision.models import Report
-from luoshi.supervision.workbook.models import Change, Import, OldLedger
+from luoshi.supervision.workbook import export, making
+from luoshi.supervision.workbook.models import Change, Export, Import, OldLedger
 from tests.supervision.small_county import Small
 from tests.supervision.test_pages import browser, html_of, request_id
 from tests.supervision.workbook import books
@@ -208,3 +209,18 @@ def test_an_address_with_nonsense_breaks_nothing(small: Small) -> None:
     odd = {"request_id": "odd-decisions", "c99999": "take", "cx": "take", f"c{Change.objects.get().pk}": "explode"}
     assert client.post(url, {**odd, "back": "https://example.com/"})["Location"] == f"/workbook/imports/{row.pk}"
     assert Change.objects.get().decision == "take"
+
+
+def test_an_export_that_could_not_be_written_says_so_and_does_not_wait_for_ever(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(export, "write", full)
+    client = browser(small, OFFICER)
+    form = {"request_id": request_id(html_of(client, "/workbook")), "layout": "unit"}
+    assert client.post("/workbook/export", form).status_code == 507
+    again = client.post("/workbook/export", form)
+    answer = client.get(again["Location"])
+    assert not answer.has_header("Refresh") and making.standing(Export.objects.get()).state == "failed"

@@ -21,6 +21,7 @@ from luoshi.core.words import Words
 from luoshi.office import present
 from luoshi.office.access import Actor
 from luoshi.office.actions import Call
+from luoshi.office.faults import as_problem
 from luoshi.supervision.queries.ledger import STANDINGS, STATES, Wanted
 from luoshi.supervision.workbook import export, rows
 from luoshi.supervision.workbook.layouts import layouts
@@ -110,7 +111,11 @@ def make(call: Call, row: Export, about: list[str], finish: Callable[[], object]
             _beside(row, kind).unlink(missing_ok=True)
 
     if len(ids) <= AT_ONCE:
-        write()
+        try:
+            write()
+        except OSError as fault:
+            _beside(row, "failed").touch()
+            raise as_problem(fault) from fault
         return True
     threading.Thread(target=_alone, args=(row, write), daemon=True, name=f"export-{row.pk}").start()
     return False

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -161,9 +162,11 @@ def _tabs(wanted: Wanted, totals: dict[str, int]) -> list[dict[str, Any]]:
 
 def _choices(request: HttpRequest, seen: View, wanted: Wanted) -> list[dict[str, Any]]:
     english = asking.in_english(request)
-    apart = Publicity.objects.filter(county=seen.county, task__isnull=False, shown=True).values("plan_id")
-    plans = Plan.objects.filter(county=seen.county, pk__in=seen.plans) | Plan.objects.filter(pk__in=apart)
-    lines = LedgerLine.objects.filter(county=seen.county, plan_id__in=plans.values("pk"))
+    apart = Publicity.objects.filter(county=seen.county, task__isnull=False, shown=True)
+    plans = Plan.objects.filter(county=seen.county, pk__in=seen.plans)
+    plans |= Plan.objects.filter(pk__in=apart.values("plan_id"))
+    seen_lines = Q(plan_id__in=list(seen.plans)) | Q(task_id__in=apart.values("task_id"))
+    lines = LedgerLine.objects.filter(seen_lines, county=seen.county)  # of a hidden plan only who has a shown task
     units = Unit.objects.filter(pk__in=lines.filter(scope=LedgerLine.UNIT).values("scope_id")).order_by("short_zh")
     towns = Place.objects.filter(pk__in=lines.filter(scope=LedgerLine.TOWN).values("scope_id")).order_by("pk")
     lists: list[tuple[str, Words, list[tuple[int, Words]], int | None]] = [
