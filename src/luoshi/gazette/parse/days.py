@@ -31,8 +31,10 @@ _ISO = (
     r"|十(?P<plan>[一二三四五六])五”?(?:规划)?期?末"
 )
 _W = _WHOLE.replace("(?P<year>", "(?P<year1>")
+# 月底前: of the month the document was written in
+_MONTH_END = r"(?<![\d一二三四五六七八九十本下次当上每各逐按个月])(?P<mend>月[底末])(?=\s?(?:之|以)?前)"
 # The first character first: nearly every place of a text fails there
-DAY = re.compile(rf"(?=[\d一二三四五六七八九十今本当明次翌同第上下年])(?:{_MONTH}|{_ISO}|{_W})")
+DAY = re.compile(rf"(?=[\d一二三四五六七八九十今本当明次翌同第上下年月])(?:{_MONTH}|{_ISO}|{_W}|{_MONTH_END})")
 # 9月1日-15日   3月10日、20日前: the month of a later day is that of the day before it
 _LATER = re.compile(rf"\s?[-至到、和]\s?(?P<day>{_N})\s?[日号](?!内)")
 _BYGONE = re.compile(r"\s?(?:以来|以前|之前|以后|间)")
@@ -119,6 +121,9 @@ def _moment(found: re.Match[str], carried: int | None, base: int | None) -> Mome
         return None
     place = (found.start(), found.end())
     assumed = words is None or words == "同"
+    if g["mend"]:
+        year, month = _counted_month(base, 0)
+        return _in_month(year, month, None, None, place, False)
     if g["month"] or g["im"] or g["cm"] or g["sm"]:
         month = chinese_number(g["month"] or g["im"] or g["cm"] or g["sm"])
         if g["month"] and g["month"][0] in "本下":

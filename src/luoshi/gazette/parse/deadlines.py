@@ -13,7 +13,7 @@ _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
 SEASON = (
     r"(?:主?汛期?|入汛|雨季|旱季|梅雨季?|台风季|春节|元旦|国庆节?|中秋节?|端午节?|清明节?|[春秋]季开学|[“]?(?:五一|十一)[”]?(?:假期|期间)?|双节|两节|节假日|节日|佳节|"
     r"供[暖热]期?|采暖[期季]?|取暖[期季]?|供暖季|防火期|封[冻河][期前]?|上冻|入冬|入夏|开学|[春秋]季学期(?:开学)?|新学期|学期(?:末|初)|期末|"
-    r"春[耕播灌]|秋[收播冬]|三[夏秋]|麦收|夏收|冬季来临|高考|中考|暑[期假]|寒假|假期|越冬期?|冬灌|禁[渔牧]期|(?:旅游)?[旺淡]季|全国两会|两会)"
+    r"(?:春节|元旦|国庆节?|中秋节?|端午节?|清明节?|“?(?:五一|十一)”?)(?:小?长假|假期?)|春[耕播灌]|秋[收播冬]|三[夏秋]|麦收|夏收|冬季来临|高考|中考|暑[期假]|寒假|假期|越冬期?|冬灌|禁[渔牧]期|(?:旅游)?[旺淡]季|全国两会|两会)"
 )
 # 并长期坚持   持续推进   常态化开展   贯穿全年   长期
 _ONGOING = re.compile(
@@ -44,6 +44,7 @@ _FROM_NOW = re.compile(r"(?:即日|现在|当前)起")
 _LETTERS = re.compile(r"[0-9lIOo|]{1,4}(?=\s?[年月日号])")
 _FIGURES = str.maketrans("lIOo|", "11001")
 _SPREAD = re.compile(r"(?<=[\d年月])\s+(?=[\d年月日])")
+_COMPARED = re.compile(r"[^，。；]{0,20}(?:同比|环比)(?:下降|减少|下滑|回落|仅)")
 _DIGIT = re.compile(r"\d")
 _TO = re.compile(r"\s?(?:份)?\s?(?:起)?\s?[-至到]+\s?")
 _LISTED = re.compile(r"[\s、和及至到-]{0,3}")
@@ -59,7 +60,7 @@ _LEAD_IN = re.compile(
 )
 # Words after a day that make it history or a beginning, no limit: 3月1日起施行, 6月批复的规划, 4月15日的通报
 _NO_LIMIT = re.compile(
-    r"\s?(?:份|初)?\s?(?:起|以来|以后|之后|后|开始|启动|间|期间|至|到|-|的|[，。；：、（）《》]|$"
+    r"\s?(?:份|初)?\s?(?:起|以来|以后|之后|后|开始|启动|间|期间|至|到|-|的|[，。；：（）《》]|$"
     r"|[\u4e00-\u9fff]{0,8}(?:印发|批复|发布|公布|施行|通过|下发|出台|发生|排查|反馈|召开|挂牌|签订|报送|上报)(?:的|以来|后))"
 )
 _TERM = rf"{_N}\s?(?:个)?\s?(?:工作日|自然日|日历日|日|天|小时|分钟|周|个?月|年)(?:之|以)?内"
@@ -78,6 +79,7 @@ _STANDING = re.compile(
     r"|[^，。；：、（）《》\d]{1,8}?(?<![人户亩名均位家生])每(?:半年|季度|月|旬|周|日|天)(?![均人户亩个次元的度名位家期])(?=[\u4e00-\u9fff])[^，。；]{0,20}"
     r"|(?:并|且|做到|坚持)?(?:长期(?:坚持|推进|开展|抓好)|持续(?:推进|开展|坚持)|常态长效|常抓不懈)(?=[，。；]|$)"
     r"|(?:并|且)?(?:实行)?常态化(?:开展|推进|实施|组织|坚持|运行|管理))"
+    r"|每隔?(?:\d{1,2}|[两二三四五六七八九十])个?(?:季度|月|旬|周|星期|日|天|年)(?![\d内一期])[^，。；]{0,20}"
     # in the middle of a clause, behind who does it
     rf"|(?:限期|限|须|应当?|要|必须|确保)?(?:在|于)?{_TERM}(?={_DONE})"
     rf"|每(?:半年|季度?|年|月|旬|周|日|天)(?={_DONE}|至少|不少于)[^，。；]{{0,20}}"
@@ -190,6 +192,8 @@ def find_deadline_in_text(text: str, year: int | None) -> tuple[int, int] | None
             best = (moment.start, moment.end)  # 年内实现…   听取报告，4月下旬。
         elif _opens_clause(clean, moment, year):
             best = (moment.start, moment.end)
+        elif best is not None and last is not None and _listed(clean, best[1], moment):
+            best = (best[0], moment.end)  # 于1月10日、4月10日分两次报告
         last = moment if best != before else last
     return _with_year(clean, best, last, moments, year) if best is not None and last is not None else best
 
@@ -206,9 +210,17 @@ def _with_year(
 
 
 def _opens(text: str, moment: Moment) -> bool:
-    """Whether the day is the first thing of its clause, words such as 力争 or 分别于 left aside."""
+    """Whether the day is the first thing of its clause, words such as 力争 or 分别于 left aside.
+
+    Behind 于, and where it is ten days of a month, a day opens its clause behind who or what is meant too.
+    """
     before = text[max(0, moment.start - 12) : moment.start].rstrip()
-    return _LEAD_IN.sub("", before).rstrip()[-1:] in ("", "，", "。", "；", "：")
+    inside = before.endswith("于") or moment.grain == "ten_days"
+    return inside or _LEAD_IN.sub("", before).rstrip()[-1:] in ("", "，", "。", "；", "：")
+
+
+def _listed(text: str, end: int, moment: Moment) -> bool:
+    return end < moment.start and _LISTED.fullmatch(text, end, moment.start) is not None
 
 
 def _opens_clause(text: str, moment: Moment, year: int | None) -> bool:
@@ -219,7 +231,12 @@ def _opens_clause(text: str, moment: Moment, year: int | None) -> bool:
         return False  # of an earlier year: history
     if isinstance(year, Year) and year.month and (moment.last.year, moment.last.month) < (year, year.month):
         return False
-    return _NO_LIMIT.match(text, moment.end) is None
+    return not _compares(text, moment) and _NO_LIMIT.match(text, moment.end) is None
+
+
+def _compares(text: str, moment: Moment) -> bool:
+    """上半年游客量同比下降: what was, not what is due."""
+    return _COMPARED.match(text, moment.end) is not None
 
 
 def _by_itself(text: str, moment: Moment, best: tuple[int, int] | None) -> bool:
@@ -228,7 +245,7 @@ def _by_itself(text: str, moment: Moment, best: tuple[int, int] | None) -> bool:
     if moment.grain == "year" or _SINCE.search(before) or _FROM.match(text, moment.end):
         return moment.grain == "year" and _by_then(text, moment)
     if text[moment.end - 1] in "底末" or (
-        moment.grain in ("half", "quarter") and before[-1:] in ("", "，", "。", "；")
+        moment.grain in ("half", "quarter") and before[-1:] in ("", "，", "。", "；") and not _compares(text, moment)
     ):
         return True
     return best is None and not before.strip(" ，。；：") and text[moment.end : moment.end + 1] == "，"
