@@ -79,7 +79,10 @@ def find_days(text: str, year: int | None, start: int = 0, end: int | None = Non
         moment = _moment(found, carried, year)
         if moment is not None:
             moments.append(moment)
-            carried = moment.last.year if _carries(text, moment, year) else carried
+            if _carries(text, moment, year):
+                carried = moment.last.year
+            elif not moment.assumed_year:  # 2020年至2023年…，10月底前: behind what was, the document's year again
+                carried = year
             while moment is not None and moment.grain == "day":
                 later = _LATER.match(text, moment.end, stop)
                 moment = _later_day(later, moment) if later is not None else None

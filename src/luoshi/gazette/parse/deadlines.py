@@ -44,6 +44,7 @@ _FROM_NOW = re.compile(r"(?:即日|现在|当前)起")
 _LETTERS = re.compile(r"[0-9lIOo|]{1,4}(?=\s?[年月日号])")
 _FIGURES = str.maketrans("lIOo|", "11001")
 _SPREAD = re.compile(r"(?<=[\d年月])\s+(?=[\d年月日])")
+_INSIDE = ("于", "确保", "力争", "预计", "计划", "务必")
 _COMPARED = re.compile(r"[^，。；]{0,20}(?:同比|环比)(?:下降|减少|下滑|回落|仅)")
 _DIGIT = re.compile(r"\d")
 _TO = re.compile(r"\s?(?:份)?\s?(?:起)?\s?[-至到]+\s?")
@@ -215,7 +216,7 @@ def _opens(text: str, moment: Moment) -> bool:
     Behind 于, and where it is ten days of a month, a day opens its clause behind who or what is meant too.
     """
     before = text[max(0, moment.start - 12) : moment.start].rstrip()
-    inside = before.endswith("于") or moment.grain == "ten_days"
+    inside = before.endswith(_INSIDE) or moment.grain == "ten_days"
     return inside or _LEAD_IN.sub("", before).rstrip()[-1:] in ("", "，", "。", "；", "：")
 
 
