@@ -53,7 +53,7 @@ _LABEL_THEN_COLON = re.compile(rf"(?:{_LABELS})(?=\s{{0,2}}[）】]?\s{{0,2}}[�
 ROLES = frozenset({"lead", "support", "responsible", "guide"})
 # Where a label may stand: at the beginning or after one of these marks
 _BEFORE = re.compile(
-    r"(?:^|(?<=[；。，、\s（【《]))(?=[牵主配协参支责负落承实执完组指督监业计工整任预拟推办要时进期达第具共直分包联挂总县市目措内备考标重日节报上提反开竣验公发会检抽])"
+    r"(?:^|(?<=[；。，、\s（【《]))(?=[牵主配协参支责负落承实执完组指督监业计工整任预拟推办要时进期达第具共直分包联挂总县市目措内备考标重日节报上提反开竣验公发会检抽起])"
 )
 _COLON = re.compile(r"\s{0,2}[）】]?\s{0,2}[：:]\s{0,4}")
 # （牵头单位）县财政局   【责任单位】县农牧局: the label itself in brackets
@@ -63,7 +63,7 @@ _OPEN = re.compile(r"[\s●■◆▲★·•-]{0,4}[【（]?\s{0,2}")
 
 # No label begins with another character. Every stage asks for the labels of the same lines: they are remembered.
 _OPENS = frozenset(
-    " ●■◆▲★·•-【（总主牵发配协参支会联作责负落承实执完组监检抽办分第具共直工指业督计整任预拟推要报上提"
+    " ●■◆▲★·•-【（起总主牵发配协参支会联作责负落承实执完组监检抽办分第具共直工指业督计整任预拟推要报上提"
     "反开竣验公达时期日节进县市包挂领人重目措内标步成举备考"
 )
 _SHORT = 200
