@@ -185,4 +185,31 @@ def minutes(county_id: int, first: dt.date, last: dt.date) -> dict[tuple[int, dt
         "SELECT unit_id, step, sent_on FROM load_press WHERE county_id = %s AND state <> 'withdrawn'", county_id
     ):
         add(press["unit_id"], press["sent_on"], weight[press["step"]])
+    for seat in rows(
+        "SELECT DISTINCT unit_id, meeting_id, day AS held_on FROM meetings_invitation WHERE county_id = %s AND counts",
+        county_id,
+    ):
+        add(seat["unit_id"], seat["held_on"], weight["meeting"])
+    kind = scheme["kinds"]["ask"]
+    for ask in rows(
+        "SELECT u.unit_id, a.due_on, a.cells, a.papers FROM load_askedunit u JOIN load_ask a ON a.id = u.ask_id "
+        "WHERE u.county_id = %s AND u.joined_id IS NULL AND a.called_off_on IS NULL", county_id,
+    ):  # fmt: skip
+        cost = kind["minutes"] + kind["per_cell"] * ask["cells"] + kind["per_paper"] * ask["papers"]
+        add(ask["unit_id"], ask["due_on"], cost)
+    for unit_id, day in visits(county_id):
+        add(unit_id, day, scheme["kinds"]["check"]["per_day"])
     return {key: cost for key, cost in found.items() if cost}
+
+
+def visits(county_id: int) -> list[tuple[int, dt.date]]:
+    """Return each working day of each check at each unit."""
+    found = []
+    for visit in rows(
+        "SELECT u.unit_id, c.visit_from AS first_on, c.visit_to AS last_on FROM load_checkedunit u "
+        "JOIN load_check c ON c.id = u.check_of_id WHERE u.county_id = %s AND c.state <> 'cancelled'", county_id,
+    ):  # fmt: skip
+        for n in range((visit["last_on"] - visit["first_on"]).days + 1):
+            if is_workday(day := visit["first_on"] + dt.timedelta(days=n)):
+                found.append((visit["unit_id"], day))
+    return found
