@@ -48,11 +48,16 @@ def folder() -> Path:
 
 def file_of(row: Export) -> Path:
     """Return where the workbook of an export stands, or will stand."""
-    return folder() / f"E{row.pk}.xlsx"
+    return folder() / f"{_stem(row)}.xlsx"
 
 
 def _beside(row: Export, kind: str) -> Path:
-    return folder() / f"E{row.pk}.{kind}"
+    return folder() / f"{_stem(row)}.{kind}"
+
+
+def _stem(row: Export) -> str:
+    """Name the moment too: in a restored house the same number may stand on a file of another."""
+    return f"E{row.pk}-{round(row.made_at.timestamp() * 1e6)}"
 
 
 def wanted_of(asked: Mapping[str, str]) -> Wanted:
