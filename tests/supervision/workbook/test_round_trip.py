@@ -37,6 +37,7 @@ def test_nothing_changed_is_nothing_proposed(small: Small, layout: str) -> None:
     assert (row.rows_read, Change.objects.filter(imported=row).count(), row.warnings[1:]) == (2, 0, [])
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     heading=st.text(min_size=1, max_size=60),
