@@ -70,7 +70,8 @@ def _filled(column: Column, came: Came, stood: Stood, today: dt.date) -> Propose
     if value == "" and code in came.formulas:
         return Proposed(code, was, now, "", "error", Words("公式没有算出结果。", "The formula holds no result."))
     read = wish(column, value, today)
-    if read.fault is None and _same(read.text, was):
+    # What stood there already is no wish, even where it could not be written today: a word of one visible sign, say.
+    if _same(read.text if read.fault is None else printed(value), was):
         return None
     made = Proposed(code, was, now, read.text, "ready")
     if code in came.merged:
