@@ -29,6 +29,11 @@ def exported(small: Small, seat: str, layout: str = "unit", **asked: str) -> Pat
     return making.file_of(row)
 
 
+def number_of(path: Path) -> int:
+    """Return the number of the export that a written workbook is of."""
+    return int(path.stem[1:].split("-")[0])
+
+
 def edited(path: Path, *cells: tuple[int, str, Any], more: Callable[[Any], None] | None = None) -> bytes:
     """Return a workbook with some cells changed: (row of the ledger from 1, column of the house, value)."""
     book = load_workbook(path)

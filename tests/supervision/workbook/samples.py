@@ -17,6 +17,6 @@ def populate(small: Small, unit: str, mark: str) -> dict[str, object]:
     data = books.sheet_of([[f"{mark}台账"], ["任务", "责任单位", "完成时限"], [f"{mark}旧任务", f"{mark}局", "年底"]])
     ledger = brought(small, data, f"{mark}旧台账.xlsx", "office.supervisor")
     return {
-        "export_id": int(path.stem[1:]), "import_id": row.pk, "ledger_id": ledger.pk,
+        "export_id": books.number_of(path), "import_id": row.pk, "ledger_id": ledger.pk,
         "row_id": OldRow.objects.get(ledger=ledger).pk,
     }  # fmt: skip

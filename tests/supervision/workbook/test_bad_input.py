@@ -202,7 +202,7 @@ def test_codes_mistyped_copied_and_made_up(small: Small) -> None:
 
 def test_ten_thousand_errors_are_all_named_by_cell(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     share = accepted(small)
-    number = int(books.exported(small, OFFICER).stem[1:])
+    number = books.number_of(books.exported(small, OFFICER))
     heads = ["台账编码", "完成比例（%）", "进展情况"]
     rows = [[write(number, share.pk) + "坏", 500, "x"] for _ in range(10_000)]
     out = io.BytesIO()

@@ -138,7 +138,7 @@ def test_others_do_not_see_it(small: Small) -> None:
     accepted(small)
     path = books.exported(small, OFFICER)
     row = books.returned(small, OFFICER, path.read_bytes())
-    number = int(path.stem[1:])
+    number = books.number_of(path)
     for seat in ("police.officer", "office.supervisor"):
         client = browser(small, seat)
         for url in (f"/workbook/exports/{number}", f"/workbook/exports/{number}/file", f"/workbook/imports/{row.pk}"):
@@ -188,7 +188,7 @@ def test_every_page_is_whole_in_both_languages(named: Small, language: str) -> N
     row = books.returned(named, OFFICER, books.edited(path, (1, "percent", 200), (1, "note", "一条备注")))
     client = browser(named, OFFICER)
     client.cookies["django_language"] = language
-    for url in ("/workbook", f"/workbook/exports/{path.stem[1:]}", f"/workbook/imports/{row.pk}",
+    for url in ("/workbook", f"/workbook/exports/{books.number_of(path)}", f"/workbook/imports/{row.pk}",
                 f"/workbook/imports/{row.pk}?show=ready"):  # fmt: skip
         html_of(client, url)
     office = browser(named, "office.supervisor")

@@ -246,7 +246,7 @@ def test_nobody_sees_or_changes_what_is_not_theirs(small: Small) -> None:
     found = books.by_column(row)
     assert (found["code"].verdict, "无权查看" in found["code"].words_zh) == ("refused", True)
     empty = books.exported(small, "police.officer")
-    assert Export.objects.get(pk=int(empty.stem[1:].split("-")[0])).rows == 0
+    assert Export.objects.get(pk=books.number_of(empty)).rows == 0
 
 
 def test_exports_of_another_county_mean_nothing_here(small: Small) -> None:
