@@ -14,6 +14,7 @@ from luoshi.office.people.acting import call_of
 from luoshi.office.plans.models import Task
 from luoshi.supervision.actions.lists import candidates, resolve_units
 from luoshi.supervision.pages import asking
+from luoshi.supervision.pages.answers import not_yours
 from luoshi.supervision.queries import shares
 from luoshi.supervision.readables import TASK
 
@@ -58,7 +59,7 @@ def _form(task: Task) -> Form:
 
 
 def _shown(request: HttpRequest, task: Task, form: Form, outcome: Outcome, status: int = 0) -> HttpResponse:
-    barred = not outcome and outcome.reasons[0].code in ("role_may_not", "outside_scope")
+    barred = not_yours(outcome)
     shown = {
         "title": resolve_units.words,
         "kind": task.words,

@@ -18,6 +18,7 @@ from luoshi.office.people.acting import call_of
 from luoshi.office.plans.models import Plan, Stage
 from luoshi.supervision import actions
 from luoshi.supervision.pages import acts, asking, parts
+from luoshi.supervision.pages.answers import not_yours
 from luoshi.supervision.pages.offers import FILES
 from luoshi.supervision.queries import stages, timeline
 from luoshi.supervision.readables import STAGE
@@ -173,7 +174,7 @@ def _form(request: HttpRequest, stage: Stage, verb: str, doing: Action[Any, Any]
 def _page(
     request: HttpRequest, stage: Stage, form: Form, doing: Action[Any, Any], outcome: Outcome, status: int = 200
 ) -> HttpResponse:  # fmt: skip
-    if not outcome and outcome.reasons[0].code in ("role_may_not", "outside_scope"):
+    if not_yours(outcome):
         status = 403
     back = reverse("plan-stages", args=[stage.plan.code])
     shown = {

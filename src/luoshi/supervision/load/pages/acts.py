@@ -4,19 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from luoshi.core.outcome import Granted, Outcome, Refused
+from luoshi.core.outcome import Granted, Outcome
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.actions import Action, Call
 from luoshi.office.fields import Field, Form, Option
 from luoshi.office.people.acting import call_of
 from luoshi.supervision.load import actions
-from luoshi.supervision.load.pages.receiving import received
 from luoshi.supervision.pages import asking
+from luoshi.supervision.pages.answers import not_yours, say, status_of, typed
 
 Fields = tuple[Field, ...]
 
@@ -161,38 +160,17 @@ def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     form = Form.fresh(asked.url, asked.offer.action.words, *fields, draft=asked.url.strip("/").replace("/", "-"))
     if request.method == "GET":
         outcome = asked.offer.action.check(call_of(request, "look"), asked.subject)
-        return _page(request, asked, form, outcome, 403 if _not_yours(outcome) else 200)
+        return _page(request, asked, form, outcome, 403 if not_yours(outcome) else 200)
     form = form.filled(request.POST.dict())
     try:
         call = call_of(request, asking.request_id_of(request))
-        result = asked.offer.action(call, **asked.given, **_typed(request, call, form))
+        result = asked.offer.action(call, **asked.given, **typed(request, call, form))
     except Problem as problem:
         return _page(request, asked, form.with_problem(problem), Granted(), problem.status)
     if not isinstance(result.outcome, Granted):
         return _page(request, asked, form, result.outcome, status_of(result.outcome))
     say(request, asked.offer.action.words, replayed=result.replayed)
     return asking.see_other(asked.after)
-
-
-def _typed(request: HttpRequest, call: Call, form: Form) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    for field in form.fields:
-        if field.kind == "file":
-            given[field.name] = received(request, call, field.name)
-        elif field.value or field.required:
-            given[field.name] = field.value
-    return given
-
-
-def _not_yours(outcome: Outcome) -> bool:
-    return not outcome and outcome.reasons[0].code in ("role_may_not", "outside_scope")
-
-
-def status_of(outcome: Outcome) -> int:
-    """Return the status with which a page tells of an act that was not done."""
-    if _not_yours(outcome):
-        return 403
-    return 409 if isinstance(outcome, Refused) else 422
 
 
 def _page(request: HttpRequest, asked: Asked, form: Form, outcome: Outcome, status: int = 200) -> HttpResponse:
@@ -206,11 +184,3 @@ def _page(request: HttpRequest, asked: Asked, form: Form, outcome: Outcome, stat
         "trail": [{"words": asked.trail[0], "url": asked.trail[1]}, {"words": asked.title, "url": asked.after}],
     }
     return render(request, "supervision/act.html", shown, status=status)
-
-
-def say(request: HttpRequest, words: Words, *, replayed: bool) -> None:
-    """Tell on the next page that an act was done, or had been done before."""
-    said = Words(f"已办理：{words.zh}。", f"Done: {words.en}.")
-    if replayed:
-        said = Words(f"“{words.zh}”此前已经办理，没有重复办理。", f"{words.en}: already done, not done again.")
-    (messages.info if replayed else messages.success)(request, said.en if asking.in_english(request) else said.zh)

@@ -27,6 +27,7 @@ from luoshi.supervision.load.models import Ask, AskedUnit
 from luoshi.supervision.load.pages import acts, shown
 from luoshi.supervision.load.readables import ASK, ASKED_UNIT
 from luoshi.supervision.pages import asking, parts
+from luoshi.supervision.pages.answers import say, status_of
 from luoshi.supervision.queries import shares
 
 rail.add("supervision", "asks", Words("临时要求", "Requests to units"), reads="ask", order=62)
@@ -206,8 +207,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return _page(request, form.with_problem(problem), chosen, status=problem.status)
     if not isinstance(result.outcome, Granted):
         told = _cost(request, inputs)
-        return _page(request, form, chosen, told, result.outcome, acts.status_of(result.outcome))
-    acts.say(request, SENDING, replayed=result.replayed)
+        return _page(request, form, chosen, told, result.outcome, status_of(result.outcome))
+    say(request, SENDING, replayed=result.replayed)
     return asking.see_other(reverse("ask", args=[result.values["ask"]]))
 
 

@@ -30,6 +30,7 @@ from luoshi.supervision.load.pages import acts, shown
 from luoshi.supervision.load.pages.asks import unit_groups
 from luoshi.supervision.load.readables import CHECK, CHECKED_UNIT, FINDING
 from luoshi.supervision.pages import asking, parts
+from luoshi.supervision.pages.answers import say, status_of
 
 rail.add("supervision", "checks", Words("督查检查", "Checks"), reads="check", order=63)
 SHOWN = 200
@@ -275,8 +276,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return _new_page(request, form.with_problem(problem), chosen, status=problem.status)
     if not isinstance(result.outcome, Granted):
         cost = _cost(request, inputs)
-        return _new_page(request, form, chosen, cost, result.outcome, acts.status_of(result.outcome))
-    acts.say(request, PLANNING, replayed=result.replayed)
+        return _new_page(request, form, chosen, cost, result.outcome, status_of(result.outcome))
+    say(request, PLANNING, replayed=result.replayed)
     return asking.see_other(reverse("check", args=[result.values["check"]]))
 
 

@@ -27,6 +27,7 @@ from luoshi.supervision.load.pages import acts, shown
 from luoshi.supervision.load.readables import PRESS
 from luoshi.supervision.models import Assignment
 from luoshi.supervision.pages import asking
+from luoshi.supervision.pages.answers import not_yours, say, status_of
 from luoshi.supervision.queries import shares
 from luoshi.supervision.readables import ASSIGNMENT
 
@@ -188,8 +189,8 @@ def on_share(request: HttpRequest, assignment_id: int) -> HttpResponse:
     except Problem as problem:
         return _share_page(request, share, form.with_problem(problem), steps, status=problem.status)
     if not isinstance(result.outcome, Granted):
-        return _share_page(request, share, form, steps, result.outcome, acts.status_of(result.outcome))
-    acts.say(request, STEP_WORDS[form.filled(given).fields[0].value], replayed=result.replayed)
+        return _share_page(request, share, form, steps, result.outcome, status_of(result.outcome))
+    say(request, STEP_WORDS[form.filled(given).fields[0].value], replayed=result.replayed)
     return asking.see_other(reverse("press", args=[result.values["press"]]))
 
 
@@ -197,7 +198,7 @@ def _steps(call: Call, share: Assignment) -> list[dict[str, Any]]:
     """Return each step of the ladder with its cost and whether it may be taken now."""
     kinds = scheme.on(call.today).kinds
     stands = work.escalate.check(call, share)
-    reach = not stands and stands.reasons[0].code in ("role_may_not", "outside_scope")
+    reach = not_yours(stands)
     return [
         {
             "code": code,

@@ -19,6 +19,7 @@ from luoshi.supervision.meetings.pages.meeting import found_or_404
 from luoshi.supervision.meetings.pages.offers import GROUP_OFFERS, MEETING_OFFERS, SEAT_OFFERS, Offer, given
 from luoshi.supervision.meetings.readables import GROUP, MEETING
 from luoshi.supervision.pages import asking
+from luoshi.supervision.pages.answers import not_yours
 from luoshi.supervision.pages.sending import send
 
 
@@ -95,7 +96,7 @@ def _answer(
     if request.method == "GET":
         outcome = offer.action.check(call, subject)
         granted = isinstance(outcome, Granted)
-        barred = not granted and outcome.reasons[0].code in ("role_may_not", "outside_scope")
+        barred = not_yours(outcome)
         context = {**shown, "form": form, "granted": granted, "reasons": outcome.reasons}
         return render(request, "meetings/act.html", context, status=403 if barred else 200)
     sent = send(request, offer.action, form, {**fixed, **given(verb, fields, request.POST)})

@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from luoshi.core.outcome import Granted, Outcome, Refused
+from luoshi.core.outcome import Granted, Outcome
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
 from luoshi.office.actions import Call
 from luoshi.office.fields import Field, Form, Option
 from luoshi.office.people.acting import call_of
 from luoshi.supervision.pages import asking
+from luoshi.supervision.pages.answers import status_of
 from luoshi.supervision.reporting import actions, filling, queries
 from luoshi.supervision.reporting.models import Filing
 from luoshi.supervision.reporting.pages import shown
@@ -54,7 +55,7 @@ def answers(request: HttpRequest, filing_id: int) -> HttpResponse:
     except Problem as problem:
         return shown_page(request, filing, typed=typed, problem=problem, status=problem.status)
     if not isinstance(outcome, Granted):
-        return shown_page(request, filing, typed=typed, outcome=outcome, status=_status(outcome))
+        return shown_page(request, filing, typed=typed, outcome=outcome, status=status_of(outcome))
     confirmed = filing.state == "confirmed"
     _say(request, Words("已确认，数字已冻结，可以报送。", "Confirmed and frozen; it can be sent.")
          if confirmed else Words("已保存。", "Saved."))  # fmt: skip
@@ -73,7 +74,7 @@ def correct(request: HttpRequest, filing_id: int) -> HttpResponse:
     cells = _offered(filing, moment.now, request.GET)
     form = Form.fresh(reverse("filing-correct", args=[filing.pk]), actions.correct.words, *_fields(cells))
     if request.method == "GET":
-        return _page(request, filing, actions.correct.words, form, outcome, 200 if outcome else _status(outcome))
+        return _page(request, filing, actions.correct.words, form, outcome, 200 if outcome else status_of(outcome))
     form = form.filled(request.POST.dict())
     try:
         call = call_of(request, asking.request_id_of(request))
@@ -82,7 +83,7 @@ def correct(request: HttpRequest, filing_id: int) -> HttpResponse:
     except Problem as problem:
         return _page(request, filing, actions.correct.words, form.with_problem(problem), Granted(), problem.status)
     if not isinstance(result.outcome, Granted):
-        return _page(request, filing, actions.correct.words, form, result.outcome, _status(result.outcome))
+        return _page(request, filing, actions.correct.words, form, result.outcome, status_of(result.outcome))
     _say(request, Words("已更正，理由会随报表送出。", "Corrected; the reason goes out with the form."))
     return asking.see_other(reverse("filing", args=[filing.pk]))
 
@@ -128,7 +129,7 @@ def act(request: HttpRequest, filing_id: int, verb: str) -> HttpResponse:
     form = Form.fresh(reverse("filing-act", args=[filing.pk, verb]), action.words, *fields)
     if request.method == "GET":
         outcome = action.check(call_of(request, "look"), filing)
-        return _page(request, filing, action.words, form, outcome, 200 if outcome else _status(outcome))
+        return _page(request, filing, action.words, form, outcome, 200 if outcome else status_of(outcome))
     form = form.filled(request.POST.dict())
     given = {"reason": request.POST.get("reason", "")} if verb == "send-back" else {}
     if verb == "uncorrect":
@@ -139,16 +140,10 @@ def act(request: HttpRequest, filing_id: int, verb: str) -> HttpResponse:
         return _page(request, filing, action.words, form.with_problem(problem), Granted(), problem.status)
     if not isinstance(result.outcome, Granted):
         if verb == "confirm":
-            return shown_page(request, filing, outcome=result.outcome, status=_status(result.outcome))
-        return _page(request, filing, action.words, form, result.outcome, _status(result.outcome))
+            return shown_page(request, filing, outcome=result.outcome, status=status_of(result.outcome))
+        return _page(request, filing, action.words, form, result.outcome, status_of(result.outcome))
     _say(request, Words(f"已办理：{action.words.zh}。", f"Done: {action.words.en}."))
     return asking.see_other(reverse("filing", args=[filing.pk]))
-
-
-def _status(outcome: Outcome) -> int:
-    if not outcome and outcome.reasons[0].code in ("role_may_not", "outside_scope"):
-        return 403
-    return 409 if isinstance(outcome, Refused) else 422
 
 
 def _page(

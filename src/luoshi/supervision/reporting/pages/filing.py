@@ -14,6 +14,7 @@ from luoshi.core.words import Words
 from luoshi.office.actions import Action, Call
 from luoshi.office.people.acting import call_of
 from luoshi.supervision.pages import asking
+from luoshi.supervision.pages.answers import not_yours
 from luoshi.supervision.queries import timeline
 from luoshi.supervision.queries.ledger import near_limit
 from luoshi.supervision.reporting import actions, filling, forms, queries
@@ -174,7 +175,7 @@ def _acts(call: Call, filing: Filing) -> list[dict[str, Any]]:
         if filing.state not in STATES[verb]:
             continue
         outcome = action.check(call, filing)
-        if not outcome and outcome.reasons[0].code in ("role_may_not", "outside_scope"):
+        if not_yours(outcome):
             continue
         if verb == "confirm":
             outcome = actions.sending.can_confirm(call, filing)

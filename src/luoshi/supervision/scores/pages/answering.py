@@ -4,18 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from luoshi.core.outcome import Granted, Outcome, Refused
+from luoshi.core.outcome import Granted, Outcome
 from luoshi.core.problem import Problem
 from luoshi.core.words import Words
-from luoshi.office.actions import Action, Result
+from luoshi.office.actions import Action
 from luoshi.office.fields import Field, Form
 from luoshi.office.people.acting import call_of
 from luoshi.supervision.pages import asking
-from luoshi.supervision.pages.acts import typed
+from luoshi.supervision.pages.answers import not_yours, say, status_of, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     form = Form.fresh(asked.url, asked.action.words, *asked.fields)
     if request.method == "GET":
         outcome = Granted() if asked.subject is None else asked.action.check(call_of(request, "look"), asked.subject)
-        return _page(request, asked, form, outcome, 403 if _not_yours(outcome) else 200)
+        return _page(request, asked, form, outcome, 403 if not_yours(outcome) else 200)
     form = form.filled(request.POST.dict())
     try:
         call = call_of(request, asking.request_id_of(request))
@@ -49,19 +48,14 @@ def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     except Problem as problem:
         return _page(request, asked, form.with_problem(problem), Granted(), problem.status)
     if not isinstance(result.outcome, Granted):
-        status = 403 if _not_yours(result.outcome) else 409 if isinstance(result.outcome, Refused) else 422
-        return _page(request, asked, form, result.outcome, status)
-    _say(request, asked.action.words, result)
+        return _page(request, asked, form, result.outcome, status_of(result.outcome))
+    say(request, asked.action.words, replayed=result.replayed)
     return asking.see_other((asked.after or asked.back_url).format(**result.values))
-
-
-def _not_yours(outcome: Outcome) -> bool:
-    return not outcome and outcome.reasons[0].code in ("role_may_not", "outside_scope")
 
 
 def _page(request: HttpRequest, asked: Asked, form: Form, outcome: Outcome, status: int = 200) -> HttpResponse:
     granted = isinstance(outcome, Granted)
-    mend = not granted and not _not_yours(outcome) and request.method == "POST" and bool(asked.fields)
+    mend = not granted and not not_yours(outcome) and request.method == "POST" and bool(asked.fields)
     shown = {
         "title": asked.action.words,
         "kind": asked.kind,
@@ -73,12 +67,3 @@ def _page(request: HttpRequest, asked: Asked, form: Form, outcome: Outcome, stat
         "trail": asked.trail,
     }
     return render(request, "scores/act.html", shown, status=status)
-
-
-def _say(request: HttpRequest, words: Words, result: Result) -> None:
-    english = asking.in_english(request)
-    if result.replayed:
-        text = Words(f"“{words.zh}”此前已经办理，没有重复办理。", f"{words.en}: already done, not done again.")
-    else:
-        text = Words(f"已办理：{words.zh}。", f"Done: {words.en}.")
-    messages.success(request, text.en if english else text.zh)
