@@ -4,7 +4,7 @@ import re
 import zlib
 from typing import NamedTuple
 
-_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ2346789"  # none that is taken for another
+_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ2346789"  # none that is taken for another  # pragma: allowlist secret
 _CODE = re.compile(r"E(\d{1,15})-(\d{1,18})-([A-Z0-9]{2})")
 
 
